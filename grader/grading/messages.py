@@ -283,6 +283,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "handed_generator": "This is a generator, from `yield` or a `for` in round brackets: it has no values yet. Return a list of them.",
     "handed_text": "You return the right number as text. Return the number itself.",
     "handed_in_list": "You return the right value inside a list or tuple. Is there a comma or a bracket too many?",
+    "handed_repeated": "You return the right value several times; it is needed once.",
     "handed_last_of_several": "You return several values; the last of them alone is the answer.",
     "handed_place_of_several": "You return several values; number {place} of them alone is the answer.",
     "handed_column_of_table": "You return a table; column {column} of it alone is the answer.",

@@ -200,6 +200,8 @@ FAMILIES: Sequence[tuple[Callable[..., object], Callable[..., object], Sequence[
     (shifted, lambda x, y: (each for each in (x, y)), SCALARS, "handed_generator"),
     (shifted, lambda x, y: str(shifted(x, y)), SCALARS, "handed_text"),
     (shifted, lambda x, y: (shifted(x, y),), SCALARS, "handed_in_list"),
+    (shifted, lambda x, y: [shifted(x, y)] * 3, SCALARS, "handed_repeated"),
+    (average, lambda x, y: average(x, y) + 0 * x, ARRAYS, "handed_repeated"),
     (shifted, lambda x, y: [x, y, shifted(x, y)], SCALARS, "handed_last_of_several"),
     (shifted, lambda x, y: (x, shifted(x, y), y), SCALARS, "handed_place_of_several"),
     (shifted, lambda x, y: np.column_stack([x, shifted(x, y)]), ARRAYS, "handed_column_of_table"),

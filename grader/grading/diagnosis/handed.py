@@ -61,6 +61,8 @@ def _relations(expected: object, actual: wire.Value) -> Iterator[tuple[Message, 
         return
     if isinstance(actual, (tuple, list)) and len(actual) == 1:
         yield message("handed_in_list"), lambda wanted, given: _is_part(0, given, wanted)
+    if len(_parts(actual)) > 1:  # before what finds it in one place, or as the mean: that is true of equal parts, too
+        yield message("handed_repeated"), _is_repeated
     yield from _inner_relations(len(_parts(actual)))
     if shape_of(expected) == () and len(_parts(actual)) > 1:
         yield message("handed_unsummed"), lambda wanted, given: _is_total(np.sum, wanted, given)
@@ -131,6 +133,11 @@ def _without(part: int, value: object) -> list[object]:
 def _is_part(place: int, whole: object, wanted: object) -> bool:
     parts = _parts(whole)
     return len(parts) > max(place, 0) and is_nearly_equal(parts[place], wanted)
+
+
+def _is_repeated(wanted: object, given: object) -> bool:
+    parts = _parts(given)
+    return bool(parts) and all(is_nearly_equal(part, wanted) for part in parts)
 
 
 def _is_column(column: int, whole: object, wanted: object) -> bool:
