@@ -156,6 +156,7 @@ SPECIAL = (
     ("falling", "falling", (1, 3), {}, 7),
     ("rising", "rising", (3, 1), {}, 5),
     ("rising", "rising", (5, 3), {}, 6),
+    ("falling", "falling", (2, 3, 2), {}, 8),
 )
 
 # So small that it shows nowhere, wherever it stands.
@@ -309,7 +310,8 @@ def check_nesterov__first_and_across(answer, rng, formula):
 @pytest.mark.points(1)
 def check_nesterov__shapes(answer, reference, rng, formula, special):
     """Takes theta of any shape: one number, a row, a table"""
-    walks = [nesterov_walk(formula, reference, rng.uniform(0.8, 1.8, shape), 3) for shape in ((1,), (2, 3), (5,))]
+    shapes = ((1,), (2, 3), (5,), (2, 1, 3))
+    walks = [nesterov_walk(formula, reference, rng.uniform(0.8, 1.8, shape), 3) for shape in shapes]
     grad_at = formula("1.7*theta - 0.6", "theta")
     cases = [
         {"theta": theta, "grad_at": grad_at, "v": v, "learnrate": learnrate, "gamma": gamma}
