@@ -900,3 +900,32 @@ def fit_line_minibatch__standing_still(x, y, learnrate, epochs, size, seed, w=0.
     """Neither w nor b ever moves: every row is the start. Each step has to be taken from the place where the last
     one ended."""
     return np.tile([w, b], (epochs + 1, 1))
+
+
+def fit_line_minibatch__results_exchanged(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """The new w goes to b and the new b to w. In a line with two values, the names on the left stand in the order of the
+    values on the right."""
+    path = [(w, b)]
+    for batches in _deals(x, y, epochs, size, seed):
+        for batch in batches:
+            b, w = w - learnrate * dC_dw(w, b, *batch), b - learnrate * dC_db(w, b, *batch)
+        path.append((w, b))
+    return np.array(path)
+
+
+def fit_line_minibatch__start_and_end_only(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """Your path holds two rows, the start and the end. Add a row after each epoch, inside the loop."""
+    return _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b)[[0, -1]]
+
+
+def minibatches__next_seed(x, y, size, seed):
+    """You shuffle with the next seed, one higher. The order is that of `np.random.default_rng(seed)`, with the seed as it
+    is given."""
+    return _cut(x, y, _order(y, seed + 1), size)
+
+
+def minibatches__places_of_one_batch(x, y, size, seed):
+    """You shuffle as many places as a batch holds, so the other records are never dealt. The order holds the places of
+    all the records."""
+    order = np.random.default_rng(seed).permutation(size)
+    return [(x[order[k : k + size]], y[order[k : k + size]]) for k in range(0, len(y), size)]

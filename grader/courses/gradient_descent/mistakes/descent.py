@@ -1120,3 +1120,36 @@ def fit_neuron__slope_once(x, y, weights, learnrate, epochs):
     own."""
     slope = sigmoid_prime(x @ weights)
     return _train(x, y, weights, learnrate, epochs, lambda w, x, y: (y - sigmoid(x @ w)) * slope @ x / len(y))
+
+
+def fit_line__results_exchanged(x, y, learnrate, steps, w=0.0, b=0.0):
+    """The new w goes to b and the new b to w. In a line with two values, the names on the left stand in the order of the
+    values on the right."""
+    return _walk((w, b), steps, lambda place: (place - learnrate * _slopes(*place, x, y))[::-1])
+
+
+def fit_line__start_and_end_only(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Your path holds two rows, the start and the end. Add a row after each step, inside the loop."""
+    return _line(x, y, learnrate, steps, w, b)[[0, -1]]
+
+
+def fit_neuron__start_and_end_only(x, y, weights, learnrate, epochs):
+    """Your path holds two rows, the start and the end. Add a row after each epoch, inside the loop."""
+    return _train(x, y, weights, learnrate, epochs)[[0, -1]]
+
+
+def fit_neuron__slope_of_the_target(x, y, weights, learnrate, epochs):
+    """You take y * (1 - y) for the slope, with the target. It is y_hat * (1 - y_hat), with the output of the neuron in
+    both places."""
+    return _train(x, y, weights, learnrate, epochs, lambda w, x, y: (y - sigmoid(x @ w)) * y * (1 - y) @ x / len(x))
+
+
+def fit_neuron__one_h_for_all_records(x, y, weights, learnrate, epochs):
+    """You add up h over the whole table, so that all records share one output. Each record has its own h: x @ weights
+    adds up along each row."""
+
+    def change(w, x, y):
+        h = np.sum(x * w)
+        return (y - sigmoid(h)) * sigmoid_prime(h) @ x / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)

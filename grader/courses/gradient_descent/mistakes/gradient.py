@@ -1094,3 +1094,51 @@ def steepest_descent__divided_by_length_of_p(f, p):
 def steepest_descent__multiplied_by_length(f, p):
     """You multiply by the length of the gradient. Divide by it: the arrow has length 1."""
     return _scaled(f, p, np.linalg.norm)
+
+
+def partial__coordinate_replaced_forward(f, p, i, dx=1e-5):
+    """You put dx in the place of p[i]. Add it to p[i]."""
+    moved = p.copy()
+    moved[i] = dx
+    return float(f(moved) - f(p)) / dx
+
+
+def directional_derivative__two_variables(f, p, v):
+    """You add up two products, whatever the length of v. Go through all the axes: there may be any number of them."""
+    length = np.linalg.norm(v)
+    return float(gradient(f, p)[:2] @ v[:2] / length) if length else 0.0
+
+
+def directional_derivative__sum_times_sum(f, p, v):
+    """Every slope meets every entry of v here, as if you multiplied the sum of the slopes by the sum of the entries.
+    Each slope has its own entry: multiply pair by pair, then add up."""
+    length = np.linalg.norm(v)
+    return float(gradient(f, p).sum() * v.sum() / length) if length else 0.0
+
+
+def steepest_descent__divided_by_highest(f, p):
+    """You divide by the highest of the slopes, as max without abs gives it; where that is negative, the arrow even
+    turns round. The length is the root of the sum of squares."""
+    uphill = gradient(f, p)
+    return -uphill / max(uphill)
+
+
+def steepest_descent__divided_by_highest_with_care(f, p):
+    """You divide by the highest of the slopes, as max without abs gives it; where that is negative, the arrow even
+    turns round. The length is the root of the sum of squares."""
+    return _scaled(f, p, lambda g: 1 / g.max())
+
+
+def steepest_descent__flat_and_steep_exchanged(f, p):
+    """You give zeros where the ground is steep: your comparison points the wrong way. The ground is flat where the length
+    of the gradient is below 1e-8."""
+    uphill = gradient(f, p)
+    length = np.linalg.norm(uphill)
+    return np.zeros(len(p)) if length > 1e-8 else -uphill / length
+
+
+def steepest_descent__one_zero_slope_is_enough(f, p):
+    """You give zeros as soon as one slope is exactly 0, as g.all() does, and only then. The ground is flat where the
+    length of the gradient is below 1e-8."""
+    uphill = gradient(f, p)
+    return -uphill / np.linalg.norm(uphill) if uphill.all() else np.zeros(len(p))

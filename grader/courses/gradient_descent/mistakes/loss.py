@@ -700,3 +700,20 @@ def mse__huber(y, y_hat):
 def mse__one_over_the_number_floored(y, y_hat):
     """This is 0 as soon as N is above 1, as 1 // N and int(1 / N) are. Divide with /."""
     return 1 // len(y) * sse(y, y_hat)
+
+
+def sse__product_once(y, y_hat):
+    """You square y and y_hat and subtract their product once. Multiplied out, the product comes twice; or subtract
+    first, and square the difference."""
+    return np.sum(y**2 - y * y_hat + y_hat**2)
+
+
+def mse__product_once(y, y_hat):
+    """You square y and y_hat and subtract their product once. Multiplied out, the product comes twice; or subtract
+    first, and square the difference."""
+    return np.mean(y**2 - y * y_hat + y_hat**2)
+
+
+def mse__one_record_less(y, y_hat):
+    """You divide by one less than the number of records. Divide by the number of all entries."""
+    return sse(y, y_hat) / (len(y) - 1)

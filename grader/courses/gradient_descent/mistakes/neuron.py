@@ -1130,3 +1130,34 @@ def output_change__brackets_missing(x, weights, delta_weights, bias=0.0):
     first. Put brackets around 1 - f."""
     output = nn_output(x, weights, bias)
     return output * 1.0 - output * np.dot(x, delta_weights)
+
+
+def linear_combination__bias_in_every_round_of_a_counted_loop(x, weights, bias=0.0):
+    """You add the bias in every round of a loop, so it counts n times: add it once, after the loop. And in a table your
+    loop meets whole records instead of inputs."""
+    total = 0.0
+    for i in range(len(x)):
+        total = total + x[i] * weights[i] + bias
+    return total
+
+
+def nn_output__h_times_one_minus_h(x, weights, bias=0.0):
+    """You return h * (1 - h). That form gives the slope of the sigmoid where the output stands in place of h; the output
+    itself is sigmoid(h)."""
+    h = linear_combination(x, weights, bias)
+    return h * (1 - h)
+
+
+def nn_output__one_minus_below(x, weights, bias=0.0):
+    """You compute 1 / (1 - e^-h). The denominator needs a plus; or call your sigmoid."""
+    return 1 / (1 - np.exp(-linear_combination(x, weights, bias)))
+
+
+def output_change__slope_at_the_change_of_h(x, weights, delta_weights, bias=0.0):
+    """You take the slope of the sigmoid at the change of h. Take it at h, and multiply it by the change of h."""
+    return sigmoid_prime(linear_combination(x, delta_weights))
+
+
+def output_change__slope_at_the_change_of_h_with_bias(x, weights, delta_weights, bias=0.0):
+    """You take the slope of the sigmoid at the change of h. Take it at h, and multiply it by the change of h."""
+    return sigmoid_prime(linear_combination(x, delta_weights, bias))

@@ -4282,3 +4282,45 @@ def nesterov__slowed_twice(theta, grad_at, v, learnrate=0.01, gamma=0.9):
     v = gamma * v
     v = gamma * v + learnrate * grad_at(theta - gamma * v)
     return theta - v, v
+
+
+def momentum__brackets_missing(theta, grad, v, learnrate=0.01, gamma=0.9):
+    """You subtract gamma v from theta but add the step. The whole v is subtracted: put brackets around it."""
+    return theta - gamma * v + learnrate * grad, gamma * v + learnrate * grad
+
+
+def adagrad__root_kept_eps_outside(theta, grad, g2, learnrate=0.01, eps=1e-8):
+    """You hand back the root of the sum. Keep the sum itself; the root is only for this step."""
+    root = np.sqrt(g2 + grad**2)
+    return theta - learnrate * grad / (root + eps), root
+
+
+def rmsprop__root_kept_eps_outside(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
+    """You hand back the root of the average. Keep the average itself; the root is only for this step."""
+    root = np.sqrt(gamma * avg_g2 + (1 - gamma) * grad**2)
+    return theta - learnrate * grad / (root + eps), root
+
+
+def adadelta__eps_without_brackets(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
+    """Each eps stands as a term of its own, since Python takes roots and divides before it adds. Put it inside the roots,
+    beside the averages."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    change = -np.sqrt(avg_dx2) + eps / np.sqrt(avg_g2) + eps * grad
+    avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
+    return theta + change, avg_g2, avg_dx2
+
+
+def adamax__length_of_the_gradient(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
+    """You compare u with the length of the whole gradient. Each coordinate has a u of its own: compare it with the size
+    of its own slope."""
+    m = beta1 * m + (1 - beta1) * grad
+    u = np.maximum(beta2 * u, np.sqrt(np.sum(grad**2)))
+    return theta - learnrate * m / (1 - beta1**t) / u, m, u
+
+
+def nadam__eps_after_division_without_brackets(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """The rate over the root is subtracted by itself, without the averages: eps is added after the division, and only eps
+    meets them. Put brackets around the root plus eps."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    return theta - learnrate / np.sqrt(v / (1 - beta2**t)) + eps * _ahead(grad, m, t, beta1), m, v

@@ -995,3 +995,88 @@ def dC_db__whole_share(w, b, x, y):
     """This is 0 as soon as there are two records, as 1 // N and int(1 / N) are. Divide with /, which keeps the
     fraction."""
     return float(1 // len(x) * np.sum(w * x + b - y))
+
+
+def cost__place_for_x(w, b, x, y):
+    """You multiply w by the number of the record, not by its x. In a loop over range(len(x)), x[i] is the x, and i only
+    its place."""
+    return np.sum(_miss(w, b, np.arange(len(x)), y) ** 2)
+
+
+def cost__squared_term_by_term(w, b, x, y):
+    """You squared each term by itself. The square of a sum is not the sum of the squares: take the whole miss first,
+    then square it."""
+    return np.sum((w * x) ** 2 + b**2 - y**2)
+
+
+def cost__only_the_line_squared(w, b, x, y):
+    """Only the line's value is squared, and y is subtracted after that. The square belongs to the whole miss."""
+    return np.sum((w * x + b) ** 2 - y)
+
+
+def cost_expanded__b_missing_beside_x(w, b, x, y):
+    """The b is missing in the product of w x and b: it is 2 x w b."""
+    return np.sum(_expanded(w, b, x, y, xw=0.0) + 2 * x * w)
+
+
+def cost_expanded__w_missing_beside_b(w, b, x, y):
+    """The w is missing in the product of w x and b: it is 2 x w b."""
+    return np.sum(_expanded(w, b, x, y, xw=0.0) + 2 * x * b)
+
+
+def cost_expanded__w_missing_beside_y(w, b, x, y):
+    """The w is missing in the product of w x and y: it is 2 x y w."""
+    return np.sum(_expanded(w, b, x, y, xy=0.0) - 2 * x * y)
+
+
+def cost_expanded__y_missing_beside_b(w, b, x, y):
+    """The y is missing in the product of y and b: it is 2 y b."""
+    return np.sum(_expanded(w, b, x, y, yb=0.0) - 2 * b)
+
+
+def cost_expanded__b_doubled_for_squared(w, b, x, y):
+    """You multiplied b by 2 where it is squared. In Python the power is written with two stars."""
+    return np.sum(_expanded(w, b, x, y, bb=0.0) + 2 * b)
+
+
+def cost_expanded__y_doubled_for_squared(w, b, x, y):
+    """You multiplied y by 2 where it is squared. In Python the power is written with two stars."""
+    return np.sum(_expanded(w, b, x, y, yy=0.0) + 2 * y)
+
+
+def cost_expanded__x_doubled_for_squared(w, b, x, y):
+    """You multiplied x by 2 where it is squared. In Python the power is written with two stars."""
+    return np.sum(_expanded(w, b, x, y, ww=0.0) + 2 * x * w**2)
+
+
+def cost_expanded__w_doubled_for_squared(w, b, x, y):
+    """You multiplied w by 2 where it is squared. In Python the power is written with two stars."""
+    return np.sum(_expanded(w, b, x, y, ww=0.0) + x**2 * 2 * w)
+
+
+def cost_expanded__b_squared_sign(w, b, x, y):
+    """The term b squared has the wrong sign. A square is never negative, also that of -b."""
+    return np.sum(_expanded(w, b, x, y, bb=-1.0))
+
+
+def dC_dw__precedence(w, b, x, y):
+    """This is N/2 times the sum, as "/ 2 * N" gives: Python works from left to right. The lesson's form has 1/N alone in
+    front of the sum."""
+    return np.sum(_miss(w, b, x, y) * x) / 2 * len(x)
+
+
+def dC_db__precedence(w, b, x, y):
+    """This is N/2 times the sum, as "/ 2 * N" gives: Python works from left to right. The lesson's form has 1/N alone in
+    front of the sum."""
+    return np.sum(_miss(w, b, x, y)) / 2 * len(x)
+
+
+def dC_db__targets_not_averaged(w, b, x, y):
+    """You take the mean of w x but the sum of y. The mean is that of the whole misses, w x + b - y."""
+    return np.mean(w * x) + b - np.sum(y)
+
+
+def dC_db__x_after_the_sum(w, b, x, y):
+    """You multiply the mean by x, which gives one number for each record. There is no x in the slope for b: the mean of
+    the misses is all of it."""
+    return np.mean(_miss(w, b, x, y)) * x

@@ -1092,3 +1092,32 @@ def descend__rate_handed_on_as_gap(f, x, learnrate, steps):
 def descend__replaced_by_the_length(f, x, learnrate, steps):
     """Each new position is only learning rate times slope. Subtract that from the position where you stand."""
     return _walk(f, x, learnrate, steps, lambda here, slope, rate: rate * slope)
+
+
+def tangent__height_at_x0_minus_slope(f, x0, x):
+    """The height of your line at 0 is f(x0) minus the slope, which is right for x0 = 1 alone. It is f(x0) minus slope
+    times x0."""
+    slope = derivative(f, x0)
+    return slope * x + (f(x0) - slope)
+
+
+def tangent__position_for_height_at_zero(f, x0, x):
+    """You add x0, which is a position, to slope times x. The line goes through the point (x0, f(x0)): its run is
+    x - x0, and it starts at the height f(x0)."""
+    return derivative(f, x0) * x + x0
+
+
+def tangent__run_from_the_height(f, x0, x):
+    """You subtract the height f(x0) from x. The run lies along x: it goes from x0 to x."""
+    return f(x0) + derivative(f, x0) * (x - f(x0))
+
+
+def tangent__height_of_the_curve_at_zero(f, x0, x):
+    """You start at f(0), the height of the curve at 0. The line touches the curve at x0, so it starts at f(x0)."""
+    return f(0.0) + derivative(f, x0) * (x - x0)
+
+
+def descend__direction_for_slope(f, x, learnrate, steps):
+    """You hand the direction that downhill gives to step, where the slope belongs. It turns the direction round, so
+    you walk uphill, and all your steps have one length."""
+    return _walk(f, x, learnrate, steps, lambda x, slope, rate: x + rate * np.sign(slope))

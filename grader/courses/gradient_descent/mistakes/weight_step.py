@@ -798,3 +798,42 @@ def del_w__reshaped(learnrate, error_term, x):
     in their order. Transpose it with .T, or put x first in np.outer."""
     changes = np.multiply.outer(learnrate * error_term, x)
     return changes.reshape(np.shape(x) + np.shape(error_term))
+
+
+def weight_step__slope_without_brackets_at_the_end(x, y, weights, learnrate):
+    """y_hat is subtracted at the end, from everything. Put brackets around 1 - y_hat."""
+    y_hat = sigmoid(np.dot(x, weights))
+    return weights + learnrate * (y - y_hat) * x * y_hat * 1 - y_hat
+
+
+def weight_step__slope_of_the_target(x, y, weights, learnrate):
+    """You take y * (1 - y) for the slope, with the target. It is y_hat * (1 - y_hat), with the output of the neuron in
+    both places."""
+    return _stepped(x, weights, learnrate, (y - sigmoid(np.dot(x, weights))) * y * (1 - y))
+
+
+def weight_step__target_in_the_slope(x, y, weights, learnrate):
+    """One of the two factors of your slope holds the target y. It is y_hat * (1 - y_hat), with the output of the neuron
+    in both places."""
+    y_hat = sigmoid(np.dot(x, weights))
+    return _stepped(x, weights, learnrate, (y - y_hat) * y_hat * (1 - y))
+
+
+def weight_step__sum_times_sum(x, y, weights, learnrate):
+    """Your h is the sum of the inputs times the sum of the weights. Input i belongs to weight i only: multiply pair by
+    pair, then add up."""
+    h = np.sum(x) * np.sum(weights)
+    return _stepped(x, weights, learnrate, (y - sigmoid(h)) * sigmoid_prime(h))
+
+
+def weight_step__inputs_summed_first(x, y, weights, learnrate):
+    """You add up the inputs before you multiply. Multiply pair by pair first, then add the products up."""
+    h = np.sum(x) * weights
+    return _stepped(x, weights, learnrate, (y - sigmoid(h)) * sigmoid_prime(h))
+
+
+def del_w__last_input_left_out(learnrate, error_term, x):
+    """The change of the last weight is missing, it stays 0. range(n) already stops before n."""
+    change = _changes(learnrate, error_term, x)
+    change[-1] = 0.0
+    return change
