@@ -929,3 +929,28 @@ def minibatches__places_of_one_batch(x, y, size, seed):
     all the records."""
     order = np.random.default_rng(seed).permutation(size)
     return [(x[order[k : k + size]], y[order[k : k + size]]) for k in range(0, len(y), size)]
+
+
+def fit_line_minibatch__b_subtracted_in_the_miss(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """The b has the wrong sign in the miss, perhaps because a pair of brackets is missing. The miss is (w * x + b) - y."""
+    return _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b, lambda w, b, x, y: _partials(w, -b, x, y))
+
+
+def fit_line_minibatch__miss_squared(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """The miss is still squared. Differentiating a square leaves the miss itself."""
+
+    def slopes(w, b, x, y):
+        squared = (w * x + b - y) ** 2
+        return np.mean(squared * x), np.mean(squared)
+
+    return _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b, slopes)
+
+
+def fit_line_minibatch__mean_times_mean(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """You took the means of the misses and of the x separately and then multiplied. Multiply record by record
+    first, and take the mean after that."""
+
+    def slopes(w, b, x, y):
+        return dC_db(w, b, x, y) * np.mean(x), dC_db(w, b, x, y)
+
+    return _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b, slopes)

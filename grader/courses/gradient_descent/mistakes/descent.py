@@ -1153,3 +1153,24 @@ def fit_neuron__one_h_for_all_records(x, y, weights, learnrate, epochs):
         return (y - sigmoid(h)) * sigmoid_prime(h) @ x / len(x)
 
     return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_line__b_subtracted_in_the_miss(x, y, learnrate, steps, w=0.0, b=0.0):
+    """The b has the wrong sign in the miss, perhaps because a pair of brackets is missing. The miss is (w * x + b) - y."""
+    return _line(x, y, learnrate, steps, w, b, lambda w, b, x, y: _slopes(w, -b, x, y))
+
+
+def fit_line__miss_squared(x, y, learnrate, steps, w=0.0, b=0.0):
+    """The miss is still squared. Differentiating a square leaves the miss itself."""
+
+    def slopes(w, b, x, y):
+        squared = (w * x + b - y) ** 2
+        return np.array([np.mean(squared * x), np.mean(squared)])
+
+    return _line(x, y, learnrate, steps, w, b, slopes)
+
+
+def fit_line__mean_times_mean(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You took the means of the misses and of the x separately and then multiplied. Multiply record by record
+    first, and take the mean after that."""
+    return _line(x, y, learnrate, steps, w, b, lambda w, b, x, y: dC_db(w, b, x, y) * np.array([np.mean(x), 1.0]))

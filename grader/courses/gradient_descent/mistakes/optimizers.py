@@ -4324,3 +4324,25 @@ def nadam__eps_after_division_without_brackets(theta, grad, m, v, t, learnrate=0
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     return theta - learnrate / np.sqrt(v / (1 - beta2**t)) + eps * _ahead(grad, m, t, beta1), m, v
+
+
+def adam__both_weights_swapped(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """In both averages you give the old one the factor 1 - beta. Its factor is beta; what is new has 1 - beta."""
+    m = (1 - beta1) * m + beta1 * grad
+    v = (1 - beta2) * v + beta2 * grad**2
+    return theta - learnrate * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def nadam__both_weights_swapped(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """In both averages you give the old one the factor 1 - beta. Its factor is beta; what is new has 1 - beta."""
+    m = (1 - beta1) * m + beta1 * grad
+    v = (1 - beta2) * v + beta2 * grad**2
+    return theta - learnrate * _ahead(grad, m, t, beta1) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def amsgrad__both_weights_swapped(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """In both averages you give the old one the factor 1 - beta. Its factor is beta; what is new has 1 - beta."""
+    m = (1 - beta1) * m + beta1 * grad
+    v = (1 - beta2) * v + beta2 * grad**2
+    v_max = np.maximum(v_max, v)
+    return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
