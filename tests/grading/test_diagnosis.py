@@ -773,6 +773,11 @@ def test_a_value_of_0_is_not_a_change_of_an_argument() -> None:
     assert name_of(told(shifted, lambda x, _: 2 * x, SCALARS, listed)) != "t.f.nothing+also_change_sign"
 
 
+def test_a_product_is_not_a_change_of_an_argument_though_the_sum_taken_for_it_is() -> None:
+    listed = {"added": lambda x, y: x + y}
+    assert told(lambda x, y: x * y, lambda x, y: x - y, [(0.43, 0.21), (-0.32, 0.17)], listed) is None
+
+
 def averaged(theta: Any, m: Any, grad: Any, power: int = 1) -> Any:
     m = 0.9 * m + 0.1 * grad
     return theta - m**power, m

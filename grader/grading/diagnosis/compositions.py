@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from grader.grading.answer import CallRecord
 from grader.grading.diagnosis import arguments
 from grader.grading.diagnosis.arguments import ArgumentChange
@@ -15,6 +17,7 @@ from grader.grading.diagnosis.parts import (
     find_transformation,
     is_path,
 )
+from grader.grading.diagnosis.rules import argument_values
 from grader.grading.diagnosis.scales import (
     COMPOSED_FACTORIES,
     SHAPE_FACTORIES,
@@ -89,6 +92,29 @@ class Explanation:
         function = (self.variant or self.catalogue.reference) if self.mistake is None else self.mistake.function
         return observe_call(function, record.case if self.change is None else self.change.apply(record.case))
 
+    def is_about_what_changes(self, records: Sequence[CallRecord]) -> bool:
+        """Whether an argument whose change is said to be wrong is one that a right answer changes a little.
+
+        A product of two numbers is no change of either, though the sum that a learner took for it is.
+        """
+        changed = () if self.transformation is None else self.transformation.changed
+        return all(
+            self._is_little_changed(str(rule.values["name"]), part, records)
+            for part, rule in changed
+            if rule.is_about_change
+        )
+
+    def _is_little_changed(self, name: str, part: int, records: Sequence[CallRecord]) -> bool:
+        size = change = 0.0
+        for record in records:
+            parts = aligned_parts(record.expected, record.expected)
+            value = argument_values(name, self.catalogue.named_arguments(record.case))
+            if parts is None or value is None or parts[part].shape != value.shape:
+                return False
+            size += float(np.abs(parts[part]).sum())
+            change += float(np.abs(parts[part] - value).sum())
+        return change < size
+
     def with_mistake(self, other: Mistake) -> "Explanation":
         """The same for another mistake in place of this one."""
         return Explanation(
@@ -157,7 +183,9 @@ def _composed(catalogue: Catalogue, records: Sequence[CallRecord]) -> Iterator[E
         plain = Explanation(catalogue=catalogue, mistake=mistake)
         found = learner.find_transformation(plain.observe, COMPOSED_FACTORIES)
         if found is not None and found.besides is not None and found.cost <= _MAX_COST:
-            yield Explanation(catalogue=catalogue, mistake=mistake, transformation=found)
+            explanation = Explanation(catalogue=catalogue, mistake=mistake, transformation=found)
+            if explanation.is_about_what_changes(records):
+                yield explanation
         for change in changes:
             explanation = Explanation(catalogue=catalogue, mistake=mistake, change=change)
             if all(map(explanation.explains, records)):
