@@ -837,3 +837,8 @@ def del_w__last_input_left_out(learnrate, error_term, x):
     change = _changes(learnrate, error_term, x)
     change[-1] = 0.0
     return change
+
+
+def error_term__subtracted(error, output_grad):
+    """You subtract the slope from the error. The slope scales the error: the two are multiplied."""
+    return error - output_grad
