@@ -104,6 +104,13 @@ class Explanation:
             if rule.is_about_change
         )
 
+    def is_cut_twice(self, record: CallRecord) -> bool:
+        """Whether both the mistake and the rule leave values out, so that what is there is no sign of the mistake."""
+        if not isinstance(record.reply, ReturnedValue):
+            return False
+        mistaken = _value_count(self.observe(record).value)
+        return _value_count(record.reply.value) < mistaken < _value_count(record.expected)
+
     def _is_little_changed(self, name: str, part: int, records: Sequence[CallRecord]) -> bool:
         size = change = 0.0
         for record in records:
@@ -120,6 +127,12 @@ class Explanation:
         return Explanation(
             catalogue=self.catalogue, mistake=other, change=self.change, transformation=self.transformation
         )
+
+
+def _value_count(result: object) -> int:
+    """How many numbers a result holds."""
+    parts = aligned_parts(result, result)
+    return 0 if parts is None else sum(part.size for part in parts)
 
 
 # --- Without a known mistake ------------------------------------------------------------------------------------------
@@ -184,7 +197,7 @@ def _composed(catalogue: Catalogue, records: Sequence[CallRecord]) -> Iterator[E
         found = learner.find_transformation(plain.observe, COMPOSED_FACTORIES)
         if found is not None and found.besides is not None and found.cost <= _MAX_COST:
             explanation = Explanation(catalogue=catalogue, mistake=mistake, transformation=found)
-            if explanation.is_about_what_changes(records):
+            if explanation.is_about_what_changes(records) and not any(map(explanation.is_cut_twice, records)):
                 yield explanation
         for change in changes:
             explanation = Explanation(catalogue=catalogue, mistake=mistake, change=change)
