@@ -81,7 +81,7 @@ def _folder_submission(entry: StudentEntry, folder: Path, topics: Collection[str
         raise UsageError(join_sentences(str(fault), inner, other)) from None
     read = read_folder(folder.joinpath(*root), entry.path, topics)
     refused = {**closed, **read.refused}
-    return read._replace(refused=refused, others=exercise_folder.paths_from(root, names)).for_topics(topics)
+    return read._replace(refused=refused, others=exercise_folder.paths_from(root, names, topics)).for_topics(topics)
 
 
 def _holding_sentence(folder: Path, fault: UsageError, names: Sequence[PathParts]) -> str:

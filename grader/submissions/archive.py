@@ -144,8 +144,9 @@ def _select_submission(
         )
         raise ArchiveError(join_sentences(str(fault), what)) from None
     inside = [entry for entry in sources if entry.parts[: len(root)] == root]
-    by_name = {"/".join(entry.parts[len(root) :]): entry for entry in inside}
-    twice = {name for name, count in Counter("/".join(e.parts[len(root) :]) for e in inside).items() if count > 1}
+    paths = paths_from(root, (entry.parts for entry in inside), topics)
+    by_name = dict(zip(paths, inside, strict=True))
+    twice = {name for name, count in Counter(paths).items() if count > 1}
     names = sorted(filter(_is_importable, by_name), key=lambda name: reading_order_key(name, topics))
     _require_readable([by_name[name] for name in names if not reading_order_key(name, topics)[0]])
     while names:
@@ -157,7 +158,7 @@ def _select_submission(
         builder.clock.check()
         done = set(read)
         names = [name for name in names if name not in done]
-    others = paths_from(root, (entry.parts for entry in entries if not is_hidden(entry.parts)))
+    others = paths_from(root, (entry.parts for entry in entries if not is_hidden(entry.parts)), topics)
     return builder.build_submission()._replace(others=others).for_topics(topics)
 
 

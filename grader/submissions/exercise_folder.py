@@ -1,7 +1,7 @@
 """Which folder holds the exercise files, among the paths in an archive or a student's folder: only names are read."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from itertools import takewhile
 from typing import TypeAlias
@@ -10,6 +10,7 @@ from grader.errors import UsageError
 from grader.i18n import _, join_names
 from grader.sanitize import clean_line
 from grader.submissions import stray_files
+from grader.submissions.copy_names import sole_copies
 from grader.submissions.notebook import NOTEBOOK_SUFFIX
 
 _MAX_SHOWN_CHARS = 100
@@ -33,13 +34,15 @@ def find_exercise_folder(files: Iterable[PathParts], topics: Collection[str]) ->
 
     Of folders that are called "Version 1", "Version 2" only the last one counts.
 
-    A notebook named like a topic is an exercise file. Where there are none at all, any notebook is one, since it may
-    hold all topics. Raise UsageError where there is no exercise file, or where two folders are equally good.
+    A notebook named like a topic is an exercise file. Where there are none at all, copies that count as one are; where
+    there are none of these either, any notebook is one, since it may hold all topics. Raise UsageError where there is
+    no exercise file, or where two folders are equally good.
     """
     wanted = {f"{topic}.py" for topic in topics}
     sources = set(files)
     stems = {(parts[:-1], parts[-1].removesuffix(NOTEBOOK_SUFFIX).removesuffix(".py")) for parts in sources}
     found = Counter(folder for folder, stem in stems if stem in topics)
+    found = found or _folders_with_copies(sources, topics)
     found = found or Counter(parts[:-1] for parts in sources if parts[-1].endswith(NOTEBOOK_SUFFIX))
     if not found:
         some = _(", ").join(sorted(wanted)[:3])
@@ -53,6 +56,14 @@ def find_exercise_folder(files: Iterable[PathParts], topics: Collection[str]) ->
         template = _("There are exercise files in both {folders}; which ones count can't be told. Keep one folder.")
         raise SeveralFoldersError(template.format(folders=names), roots)
     return (named or roots)[0]
+
+
+def _folders_with_copies(files: Collection[PathParts], topics: Collection[str]) -> Counter[PathParts]:
+    """How many copies count as an exercise file, by folder."""
+    names: defaultdict[PathParts, list[str]] = defaultdict(list)
+    for parts in files:
+        names[parts[:-1]].append(parts[-1])
+    return Counter({folder: count for folder in names if (count := len(sole_copies(names[folder], topics)))})
 
 
 def _last_versions(found: Counter[PathParts]) -> Counter[PathParts]:
@@ -72,9 +83,14 @@ def _version(folder: PathParts) -> tuple[PathParts, int]:
     return folder, 0
 
 
-def paths_from(root: PathParts, files: Iterable[PathParts]) -> tuple[str, ...]:
-    """These files as paths from a folder: "topic.txt", "week2/topic.py", "../topic.py"."""
-    return tuple(_path_from(root, parts) for parts in files if parts)
+def paths_from(root: PathParts, files: Iterable[PathParts], topics: Collection[str]) -> tuple[str, ...]:
+    """These files as paths from a folder: "topic.txt", "week2/topic.py", "../topic.py".
+
+    Copies in the folder that count as an exercise file have that file's name.
+    """
+    paths = [_path_from(root, parts) for parts in files if parts]
+    copies = sole_copies((path for path in paths if "/" not in path), topics)
+    return tuple(copies.get(path, path) for path in paths)
 
 
 def _path_from(root: PathParts, parts: PathParts) -> str:

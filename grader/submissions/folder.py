@@ -18,6 +18,7 @@ from grader.submissions.budget import (
     max_bytes_for,
     too_large_sentence,
 )
+from grader.submissions.copy_names import sole_copies
 from grader.submissions.notebook import NOTEBOOK_SUFFIX, notebook_name
 from grader.submissions.submission import Submission
 
@@ -121,10 +122,13 @@ class _FolderReader:
         first = [] if prefix else [name for name in self._exercise_names(folder) if name not in without]
         for name in first:
             self.read_file(folder / name, name)
+        copies = {} if prefix or without else sole_copies(os.listdir(folder), self._topics)
+        for name, file in copies.items():
+            self.read_file(folder / name, file)
         loose: dict[str, Path] = {}
         for entry in self._sorted_entries(folder):
             name = prefix + entry.name
-            if entry.name in without or name in first:
+            if entry.name in without or name in first or name in copies:
                 continue
             is_source = entry.name.endswith(".py") and entry.name[:-3].isidentifier()
             if is_source or (_is_notebook(entry.name) and not prefix):

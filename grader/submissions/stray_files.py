@@ -1,7 +1,7 @@
 """Files that do not count though they may be meant as work: one sentence for each of them.
 
 Only names are looked at, and lines that import. There is a sentence where a file could be meant as an exercise file
-that is missing (`Topic.py`, `topic (1).py`, `topic.py.txt`, `week2/topic.py`), where it is another version of a file
+that is missing (`Topic.py`, `my topic.py`, `topic.py.txt`, `week2/topic.py`), where it is another version of a file
 that counts (`topic (1).py` or `old/topic.py` beside `topic.py`), and where a source imports a module of Python's own
 and a file of that name (`statistics.py`) may be meant. Other files are not mentioned.
 
@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from grader.i18n import _, ngettext
 from grader.sanitize import clean_line, path_text
+from grader.submissions.copy_names import COPY_MARK
 
 _MAX_NOTES = 10
 _MAX_NAMES_SHOWN = 3
@@ -24,7 +25,6 @@ _ARCHIVE_ENDINGS = (".zip", ".tar.gz", ".tgz", ".tar", ".rar", ".7z")
 _CODE_ENDINGS = frozenset({"py", "ipynb"})
 _TEXT_ENDINGS = frozenset({"txt", "text", "rtf", "doc", "docx", "odt", "pdf", "md", "html"})
 _ENDINGS_PATTERN = r"(\.\w{1,8})+$"
-_COPY_MARK = r"(?:_+(?:copy|kopie|副本|\d{1,3}))+$"
 
 
 def stray_file_notes(files: Iterable[str], topics: Collection[str], there: Collection[str]) -> dict[str, str]:
@@ -135,7 +135,7 @@ def resembled_topic(name: str, topics: Collection[str]) -> str | None:
     found = re.search(_ENDINGS_PATTERN, name.lower())
     endings = set(found[0].split(".")[1:]) if found else set()
     stem = re.sub(r"[^\w]+", "_", re.sub(_ENDINGS_PATTERN, "", name).lower()).strip("_")
-    stem = re.sub(_COPY_MARK, "", stem)
+    stem = re.sub(COPY_MARK, "", stem)
     alike = set(topics) & {stem} if endings & _CODE_ENDINGS or endings <= _TEXT_ENDINGS else set()
     if endings & _CODE_ENDINGS:
         alike |= {topic for topic in topics if stem.startswith(f"{topic}_") or stem.endswith(f"_{topic}")}

@@ -3,8 +3,9 @@
 import io
 import os
 import re
+import tarfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -23,10 +24,24 @@ SLOPE = b"def derivative(f, x):\n    return 0\n"
 
 
 def packed(**files: bytes) -> bytes:
+    return zipped({f"{name}.py": content for name, content in files.items()})
+
+
+def zipped(paths: Mapping[str, bytes]) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(f"{name}.py", content)
+        for path, content in paths.items():
+            archive.writestr(path, content)
+    return data.getvalue()
+
+
+def tarred(paths: Mapping[str, bytes]) -> bytes:
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w:gz") as archive:
+        for path, content in paths.items():
+            header = tarfile.TarInfo(path)
+            header.size = len(content)
+            archive.addfile(header, io.BytesIO(content))
     return data.getvalue()
 
 
@@ -393,6 +408,44 @@ def test_what_may_be_work_in_a_students_folder_and_does_not_count_is_noted(
         "work.zip was left out: there are .py files or notebooks beside it, and they count.",
     ]
     assert notes(students["ben"]) == {}
+
+
+COPIES = {
+    "a browser's number": {"slope (1).py"},
+    "a platform's number": {"slope-2.py", "loss.py"},
+    "Google Drive's": {"Copy of slope.py"},
+    "of Windows": {"slope - Copy.py"},
+    "of Windows, once more": {"slope - Copy (3).py", "Loss.py"},
+    "of macOS": {"slope copy 2.py"},
+    "German": {"slope - Kopie.py"},
+    "Chinese": {"slope - 副本.py"},
+}
+
+
+@every_case("names", COPIES.values(), ids=COPIES)
+def test_a_copy_counts_in_a_folder_where_it_is_the_only_file_of_its_exercise(
+    tmp_path: Path, written: Callable[..., Path], names: set[str]
+) -> None:
+    inside = {f"kata/{name}": SLOPE for name in names}
+    written(
+        tmp_path, {f"ann/{path}": SLOPE for path in inside} | {"ben.tgz": tarred(inside), "cat.zip": zipped(inside)}
+    )
+    for entry in found(tmp_path).values():
+        assert "slope.py" in files(entry)
+        assert not any("slope" in sentence for sentence in notes(entry).values())
+
+
+def test_copies_count_for_nothing_where_another_file_may_be_meant(tmp_path: Path, written: Callable[..., Path]) -> None:
+    cases = {
+        "ann": {"slope (1).py", "slope (2).py", "loss.py"},
+        "ben": {"slope (1).py", "loss.ipynb"},
+        "cat": {"old/slope (1).py", "exercises/loss.py"},
+        "dan": {".slope (1).py", "slope .py", "loss.py"},
+    }
+    written(tmp_path, {f"{student}/{name}": SLOPE for student, names in cases.items() for name in names})
+    for entry in found(tmp_path).values():
+        assert "slope.py" not in files(entry)
+    assert fault(found(written(tmp_path / "one", {"amy/slope (1).py": SLOPE, "amy/slope (2).py": SLOPE}))["amy"])
 
 
 RESEMBLING = {

@@ -1,0 +1,41 @@
+"""The names that programs give copies of a file: "topic (1).py", "topic-1.py", "topic - Copy.py", "Copy of topic.py".
+
+A browser numbers what it downloads again, a file manager and a cloud drive name what they duplicate. Where such a copy
+is the only file of an exercise, it is the work: nobody chose its name.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from grader.submissions.notebook import NOTEBOOK_SUFFIX
+
+COPY_MARK = r"(?:_+(?:copy|kopie|副本|\d{1,3}))+$"
+"""What stands behind a copy's name, whose blanks and punctuation are written as underscores."""
+
+_COPY_BEGINNING = r"^(?:copy_of|kopie_von)_+"
+
+
+def sole_copies(names: Iterable[str], topics: Collection[str]) -> dict[str, str]:
+    """The names of one folder that count as an exercise file's name: copies that are the only file of their topic.
+
+    Beside a notebook there are none, as it may serve the topics that have no file.
+    """
+    names = set(names)
+    if any(name.endswith(NOTEBOOK_SUFFIX) for name in names):
+        return {}
+    copies: defaultdict[str, list[str]] = defaultdict(list)
+    for name in names:
+        if (topic := _copied_topic(name, topics)) is not None:
+            copies[f"{topic}.py"].append(name)
+    return {found[0]: file for file, found in copies.items() if len(found) == 1 and file not in names}
+
+
+def _copied_topic(name: str, topics: Collection[str]) -> str | None:
+    """The topic of whose file a name is a copy's; a name that can be imported was chosen by a person."""
+    stem, dot, ending = name.rpartition(".")
+    if dot + ending != ".py" or stem.isidentifier() or stem.startswith("."):
+        return None
+    written = re.sub(r"\W+", "_", stem).strip("_")
+    topic = re.sub(f"{_COPY_BEGINNING}|{COPY_MARK}", "", written, flags=re.IGNORECASE)
+    return topic if topic in topics and topic != written else None
