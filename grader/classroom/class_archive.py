@@ -354,7 +354,11 @@ def _ready_path(folder: Path, parts: Sequence[str], *, is_folder: bool = False) 
 
 
 def _fitting_name(name: str) -> str:
-    """A name that file systems hold. Of a longer one both ends stay, as they say whose it is, and what kind of file."""
+    """A name that file systems hold, its accents written in one way.
+
+    Of a longer one both ends stay, as they say whose it is, and what kind of file.
+    """
+    name = unicodedata.normalize("NFC", name)
     data = name.encode("utf-8", "surrogateescape")
     if len(data) <= _MAX_NAME_BYTES:
         return name

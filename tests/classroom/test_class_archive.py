@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 import tarfile
+import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -105,6 +106,15 @@ def test_archives_of_all_kinds_are_unpacked_with_or_without_a_folder_around(
     make = zip_file if name.lower().endswith("zip") else tar_file
     path = make(tmp_path / name, entries, **({"mode": "w"} if name.endswith("tar") else {}))
     assert opened_names(path) == TWO
+
+
+def test_folders_whose_accents_are_written_in_two_ways_are_one(tmp_path: Path) -> None:
+    paths = {f"{unicodedata.normalize(form, 'José')}/{file}.py": SOURCE for form, file in (("NFC", "a"), ("NFD", "b"))}
+    assert sorted(opened_names(zip_file(tmp_path / "c.zip", {**paths, "ben/a.py": SOURCE}))) == [
+        "José/a.py",
+        "José/b.py",
+        "ben/a.py",
+    ]
 
 
 def test_the_folder_of_one_student_is_that_students(tmp_path: Path) -> None:
