@@ -6,7 +6,11 @@
 - Moodle: `<Full Name>_<participant id>_assignsubmission_file_`, a folder each or a prefix of every file;
 - Blackboard: `<assignment>_<user name>_attempt_<date>_<file>`, and the same without a file, ending in `.txt`, for each
   attempt, all in one folder;
-- Brightspace: `<user id>-<folder id> - <Full Name> - <date>`, a folder each or, with ` - ` behind it, a prefix.
+- Brightspace: `<user id>-<folder id> - <Full Name> - <date>`, a folder each or, with ` - ` behind it, a prefix;
+- Sakai: `<Family Name>, <Given Name>(<login>)`, a folder each;
+- nbgrader's exchange: `<student>+<assignment>+<time>[+<random letters>]`, a folder for each attempt;
+- PrairieLearn: `<e-mail address>_<number>_<question>_<variant>_<number of the attempt>_<submission id>_<file>`, all in
+  one folder.
 
 A platform writes the beginning of such a name and the student the rest, which may itself look like the beginning of
 another student's. So of all ways to read a name, the one that leaves most of it to the student is taken.
@@ -21,6 +25,7 @@ from datetime import datetime
 from statistics import median_low
 
 from grader.classroom.student_entry import UNSORTED_ATTEMPT, shown_name
+from grader.classroom.submission_times import iso_time
 from grader.errors import UsageError
 from grader.i18n import _
 
@@ -34,6 +39,14 @@ _BRIGHTSPACE_NAME = re.compile(
     r"(?P<id>[0-9]+)-[0-9]+ - (?P<name>.+?) - (?P<date>[^-_]*(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])[^-_]*?)"
     r"(?: - (?P<file>.+))?",
     re.DOTALL,
+)
+_SAKAI_FOLDER = re.compile(r"(?P<name>.+?, .*?\S)\((?P<id>[^\s()]+)\)", re.DOTALL)
+_EXCHANGE_FOLDER = re.compile(
+    r"(?P<student>.+)\+[^+]+\+(?P<date>[0-9]{4}(?:-[0-9]{2}){2} [0-9]{2}(?::[0-9]{2}){2}\.[0-9]{6} [^+]+)(?:\+[^+]+)?",
+    re.DOTALL,
+)
+_PRAIRIELEARN_NAME = re.compile(
+    r"(?P<student>[^\s@]+@[^\s@_]+)_[0-9]+_.+?_[0-9]+_[0-9]+_(?P<submission>[0-9]{1,18})_(?P<file>.+)", re.DOTALL
 )
 _BRIGHTSPACE_DATES = ("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %B, %Y %H%M", "%d %b %Y %H%M")
 
@@ -59,9 +72,9 @@ class DownloadName:
     """What a name says: whose it is, and what the student called the file ("" for a folder).
 
     All names of one student share the `key`, and nobody else's have it. `attempt` sorts a student's attempts; it is ""
-    where the platform gives the last one only. `rest` is how many characters are the student's own; `number` is
-    Canvas's for the file. `submitted` is the time in ISO format, without a zone, because no platform tells it in names;
-    `late` is None where the platform's names don't say.
+    where the platform gives the last one only. `place` sorts files that may be for the same exercise file. `rest` is
+    how many characters are the student's own; `number` is Canvas's for the file. `submitted` is the time in ISO format,
+    without a zone where the platform tells none in names; `late` is None where the platform's names don't say.
     """
 
     key: str
@@ -71,6 +84,7 @@ class DownloadName:
     file: str
     is_typed: bool = False
     attempt: str = ""
+    place: int = 0
     rest: int
     number: str = ""
     submitted: str | None = None
@@ -84,11 +98,12 @@ def read_download_names(
 
     `read_beginning` gives the beginning of a file's text. Raise UsageError where all names can be read in two ways.
     """
-    readings = {name: list(_folder_readings(name)) for name in folders}
+    readings = {name: [*_folder_readings(name), *_only_folder_readings(name)] for name in folders}
     names = list(files)
     users = _blackboard_users(names, read_beginning)
     for name in names:
         readings[name] = [*_folder_readings(name), *_canvas_readings(name), *_blackboard_readings(name, users)]
+        readings[name] += _prairielearn_readings(name)
     readings = _settled_readings({name: found for name, found in readings.items() if found})
     _refuse_two_ways(readings)
     return {name: max(found, key=lambda reading: reading.rest) for name, found in readings.items()}
@@ -118,6 +133,40 @@ def _folder_readings(name: str) -> Iterator[DownloadName]:
             attempt=(attempt := _sortable_date(found["date"])),
             rest=len(found["file"] or ""),
             submitted=None if attempt.startswith(UNSORTED_ATTEMPT) else attempt.replace(" ", "T"),
+        )
+
+
+def _only_folder_readings(name: str) -> Iterator[DownloadName]:
+    """How the platforms would have meant a name that make folders only."""
+    if found := _SAKAI_FOLDER.fullmatch(name):
+        yield DownloadName(
+            key=f"sakai {found['id']}",
+            student=f"{shown_name(found['name'])}({shown_name(found['id'])})",
+            name=shown_name(found["name"]),
+            student_id=shown_name(found["id"]),
+            file="",
+            rest=0,
+        )
+    if found := _EXCHANGE_FOLDER.fullmatch(name):
+        yield DownloadName(
+            key=f"exchange {found['student']}",
+            student=shown_name(found["student"]),
+            file="",
+            attempt=found["date"],
+            rest=0,
+            submitted=iso_time(found["date"]),
+        )
+
+
+def _prairielearn_readings(name: str) -> Iterator[DownloadName]:
+    """How PrairieLearn would have meant a name. Each question has attempts of its own, so no attempt is the last."""
+    if found := _PRAIRIELEARN_NAME.fullmatch(name):
+        yield DownloadName(
+            key=f"prairielearn {found['student']}",
+            student=shown_name(found["student"]),
+            file=found["file"],
+            place=int(found["submission"]),
+            rest=len(found["file"]),
         )
 
 

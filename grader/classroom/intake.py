@@ -9,6 +9,7 @@ strangers, so they are cleaned before they are stored.
 import itertools
 import os
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,6 +39,9 @@ from grader.submissions.budget import ARCHIVE_SUFFIXES
 
 _MAX_NAMES_SHOWN = 3
 _MAX_BEGINNING_BYTES = 64 * 1024
+
+_TEAMS_FOLDER, _TEAMS_DRAFTS = "Submitted files", "Working files"
+"""The folders of a class in Microsoft Teams: what was handed in, and what students work at and may still change."""
 
 _NOT_SUBMISSIONS = re.compile(
     r"(?:eh)?thumbs\.db|desktop\.ini|icon\r|~\$.*|.*~|readme(?:\.(?:txt|md|rst|html?|pdf))?|submission_metadata\.yml|index\.html|codegrade_info\.json"
@@ -99,6 +103,9 @@ def take_in(
         template = _("{folder} holds no submissions: no folders, no archives ({kinds}), no .py files, no notebooks.")
         raise UsageError(template.format(folder=shown, kinds=kinds))
     remarks = list(class_.remark_sentences())
+    if home.name == _TEAMS_FOLDER and os.path.isdir(home.parent / _TEAMS_DRAFTS):
+        template = _("Not handed in, and left out: {folder}. What counts is in {home}.")
+        remarks.append(template.format(folder=_TEAMS_DRAFTS, home=_TEAMS_FOLDER))
     if len(found) == 1:
         found = [replace(found[0], alone=True)]
         if (place := _folder_or_archive(found[0])) is not None:
@@ -135,11 +142,13 @@ def _folder_problem(folder: Path) -> str:
 
 
 def _home_folder(folder: Path) -> Path:
-    """The folder that holds the submissions: the given one, or the only one inside, where that is a download."""
+    """The folder that holds the submissions: the given one, Teams' for them, or the only one, if that is a download."""
     if os.path.isfile(folder / METADATA_FILE):
         return folder
     entries = [entry for entry in visible_entries(folder) if not _NOT_SUBMISSIONS.fullmatch(entry.name)]
     inner = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
+    if {_TEAMS_FOLDER} <= {entry.name for entry in entries} <= {_TEAMS_FOLDER, _TEAMS_DRAFTS}:
+        return folder / _TEAMS_FOLDER
     if len(inner) != 1:
         return folder
     place = folder / inner[0].name
@@ -194,8 +203,12 @@ class _ClassFolder:
         }
         entries = [entry for entry in folder_entries(home) if entry.name not in own]
         self._read_names([entry for entry in entries if not is_hidden(entry)], topics, names)
-        for entry in entries:
+        for entry in sorted(entries, key=self._place):
             self._add_entry(entry)
+
+    def _place(self, entry: os.DirEntry[str]) -> int:
+        found = self._downloaded.get(entry.name)
+        return found.place if found else 0
 
     def _read_names(self, entries: Sequence[os.DirEntry[str]], topics: Collection[str], template: str | None) -> None:
         """Find out what the names say, all of them together."""
@@ -252,7 +265,8 @@ class _ClassFolder:
             if not _SYSTEM_FILES.fullmatch(entry.name):
                 self._not_submissions.append(entry.name)
             return
-        key, student_entry = keyed
+        # Two systems may write the accents of one name in two ways.
+        key, student_entry = unicodedata.normalize("NFC", keyed[0]), keyed[1]
         if student_entry.folder is not None:
             self._unlisted.append(entry.name)
         before = self.groups.get(key)

@@ -30,6 +30,8 @@ _PLAIN_IDS = (
     PersonColumn.canvas_id,
 )
 
+_LOGINS = (PersonColumn.sis_id, PersonColumn.login, PersonColumn.email)
+"""What Sakai's id of a student may be on a roster."""
 
 _SHAPE_MARK = re.compile("[\u034f\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
@@ -103,7 +105,7 @@ def _only_unit(units: Sequence[_RosterUnit]) -> _RosterUnit | None:
 
 def _are_two_people(claimed: Sequence[GradebookRow]) -> bool:
     """Whether the platform that they are from has numbered these submissions as those of several students."""
-    origins = (StudentOrigin.canvas, StudentOrigin.moodle)
+    origins = (StudentOrigin.canvas, StudentOrigin.moodle, StudentOrigin.sakai)
     present = [(student_origin(row), row.student_id) for row in claimed if not row.missing]
     return any(len({number for origin, number in present if origin is one}) > 1 for one in origins)
 
@@ -182,6 +184,9 @@ class _PersonFinder:
                 # One of the two may differ for the same student: an alias, or the number of another system.
                 telling = {column for column, _text in ids} if row.email and row.student_id else set()
                 return self._units_of([*ids, (PersonColumn.login, row.email)], row.name, telling)
+            case StudentOrigin.sakai:
+                ids = [(column, row.student_id) for column in _LOGINS]
+                return self._units_of(ids, row.name, {PersonColumn.sis_id, PersonColumn.login})
             case StudentOrigin.plain:
                 return self.units_called(row.student)
             case StudentOrigin.unknown:

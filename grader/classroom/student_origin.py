@@ -15,6 +15,7 @@ class StudentOrigin(StrEnum):
     canvas = "canvas"
     moodle = "moodle"
     gradescope = "gradescope"
+    sakai = "sakai"
     plain = "plain"
     unknown = "unknown"
 
@@ -36,11 +37,14 @@ def student_origin(grade: GradebookRow) -> StudentOrigin:
             return StudentOrigin.canvas
         if grade.student == f"{name} ({number_there})":
             return StudentOrigin.moodle
+    if grade.student == f"{name}({number_there})":
+        return StudentOrigin.sakai
     # Only Gradescope's download has e-mail addresses; a student without one is named by the id there.
     is_gradescope = grade.email is not None or grade.student == number_there
     return StudentOrigin.gradescope if is_gradescope else StudentOrigin.unknown
 
 
 def login_name(grade: GradebookRow) -> str:
-    """The plain name of a student, if it can be what somebody logs in by ("Ada Lovelace" can't); else ""."""
-    return grade.student if _LOGIN_NAME.fullmatch(grade.student) else ""
+    """Sakai's login of a student, or the plain name, if it can be one ("Ada Lovelace" can't); else ""."""
+    text = (grade.student_id or "") if student_origin(grade) is StudentOrigin.sakai else grade.student
+    return text if _LOGIN_NAME.fullmatch(text) else ""

@@ -613,6 +613,17 @@ def test_what_was_handed_in_last_in_teams_counts(tmp_path: Path, written: Callab
     }
 
 
+def test_what_students_still_work_at_in_teams_does_not_count_and_is_said(
+    tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    drafts = {f"Working files/{name}/Kata 1/slope.py": b"y = 2\n" for name in ("Jane Doe", "Not Yet")}
+    written(tmp_path, {**drafts, "Submitted files/Jane Doe/Kata 1/Version 1/slope.py": SLOPE})
+    (entry,) = found(tmp_path).values()
+    assert (entry.student, entry.path, files(entry)) == ("Jane Doe", "Submitted files/Jane Doe", {"slope.py": SLOPE})
+    assert any("left out: Working files" in told for told in remarks(tmp_path))
+    assert sorted(found(written(tmp_path, {"eve/slope.py": SLOPE}))) == ["Submitted files", "Working files", "eve"]
+
+
 def test_what_sakais_instructor_gave_back_is_not_the_students(tmp_path: Path, written: Callable[..., Path]) -> None:
     written(
         tmp_path,

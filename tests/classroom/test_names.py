@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -261,6 +262,8 @@ OTHER_FOLDERS = {
     "GitHub Classroom": ("kata-alee/", "kata-alee"),
 }
 
+SAKAIS_PEOPLE = {"Lee, Ann(alee)": ("Lee, Ann", "alee")}
+
 
 @every_case(("prefix", "student"), OTHER_FOLDERS.values(), ids=OTHER_FOLDERS)
 def test_in_other_platforms_folders_no_name_inside_is_anothers(
@@ -273,8 +276,68 @@ def test_in_other_platforms_folders_no_name_inside_is_anothers(
     written(tmp_path, {**other, **forged})
     found = entries(tmp_path)
     assert len(found) == 2
-    assert (found[student].name, found[student].student_id) == (None, None)
+    assert (found[student].name, found[student].student_id) == SAKAIS_PEOPLE.get(student, (None, None))
     assert read_submission(found[student], TOPICS, TOPICS).files["slope.py"] == OTHER
+
+
+def test_sakais_folders_tell_name_and_login_also_one_folder_further_in(
+    tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    names = ("Lee, Ann(alee)", "Lee, Ann (Annie)(alee2)", "Müller, Eva(eva@x.edu)")
+    inside = {f"Kata 1/{name}/Submission attachment(s)/slope.py": SLOPE for name in names}
+    written(tmp_path, {**inside, "Kata 1/grades.csv": ""})
+    assert {(entry.name, entry.student_id) for entry in entries(tmp_path).values()} == {
+        ("Lee, Ann", "alee"),
+        ("Lee, Ann (Annie)", "alee2"),
+        ("Müller, Eva", "eva@x.edu"),
+    }
+    plain = {"Lee, Ann (1)/slope.py", "Ann(1)/slope.py", "Lee, Ann(alee).py"}
+    found = entries(written(tmp_path / "plain", dict.fromkeys(plain, SLOPE)))
+    assert {entry.student_id for entry in found.values()} == {None}
+
+
+def test_of_nbgraders_exchange_each_students_last_attempt_counts(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(
+        tmp_path,
+        {
+            "inbound/ann-lee+kata+2026-03-01 09:00:00.000001 UTC+abc/slope.py": OTHER,
+            "inbound/ann-lee+kata+2026-03-01 10:00:00.000001 UTC+abd/slope.py": SLOPE,
+            "inbound/bob+kata+2026-03-01 09:30:00.000001 UTC/slope.py": OTHER,
+        },
+    )
+    assert graded(tmp_path) == {"ann-lee": {"slope.py"}, "bob": {"slope.py"}}
+    ann = entries(tmp_path)["ann-lee"]
+    assert read_submission(ann, TOPICS, TOPICS).files == {"slope.py": SLOPE}
+    assert ann.submitted == "2026-03-01T10:00:00+00:00"
+
+
+def test_of_prairielearns_files_the_last_for_each_exercise_counts(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(
+        tmp_path,
+        {
+            "a_lee@x.edu_1_loss_1_1_99_loss.py": SLOPE,
+            "a_lee@x.edu_1_slope_1_1_98_slope.py": OTHER,
+            "a_lee@x.edu_1_slope_1_2_100_slope.py": SLOPE,
+            "bob@x.edu_1_slope_1_1_97_1_2_3_slope.py": SLOPE,
+        },
+    )
+    found = entries(tmp_path)
+    assert set(found) == {"a_lee@x.edu", "bob@x.edu"}
+    read_ann = read_submission(found["a_lee@x.edu"], TOPICS, TOPICS)
+    assert read_ann.files == {"slope.py": SLOPE, "loss.py": SLOPE}
+    assert ["_98_slope.py was left out" in sentence for sentence in read_ann.refused.values()] == [True]
+
+
+def test_accents_written_in_two_ways_do_not_make_two_students(tmp_path: Path, written: Callable[..., Path]) -> None:
+    names = ("José", unicodedata.normalize("NFD", "José"))
+    written(tmp_path / "folders", {f"{name}/slope.py": SLOPE for name in names} | {"bob/slope.py": SLOPE})
+    written(tmp_path / "Moodle", {f"{name}_7_assignsubmission_file_/slope.py": SLOPE for name in names})
+    written(tmp_path / "files", {f"{name}_7_assignsubmission_file_slope.py": SLOPE for name in names})
+    assert len(entries(tmp_path / "folders")) == 2
+    (entry,) = entries(tmp_path / "Moodle").values()
+    with pytest.raises(UsageError, match="Which attempt is the last"):
+        read_submission(entry, TOPICS, TOPICS)
+    assert list(graded(tmp_path / "files").values()) == [{"slope.py"}]
 
 
 # --- names that no platform is known to give --------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def student_ids(grade: GradebookRow) -> tuple[str, str, str]:
             return id_text(grade.student_id), "", ""
         case StudentOrigin.gradescope:
             return "", id_text(grade.student_id), id_text(grade.email)
-        case StudentOrigin.plain:
+        case StudentOrigin.plain | StudentOrigin.sakai:
             return "", "", id_text(login_name(grade))
         case StudentOrigin.moodle | StudentOrigin.unknown:
             return "", "", ""

@@ -75,7 +75,7 @@ def student_ids(grade: GradebookRow) -> tuple[str, str, str, str]:
             return "", id_text(grade.email), id_text(grade.student_id), ""
         case StudentOrigin.plain if "@" in grade.student[1:]:
             return "", id_text(grade.student), "", ""
-        case StudentOrigin.plain:
+        case StudentOrigin.plain | StudentOrigin.sakai:
             return "", "", "", id_text(login_name(grade))
         case StudentOrigin.canvas | StudentOrigin.unknown:
             return "", "", "", ""

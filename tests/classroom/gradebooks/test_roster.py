@@ -282,6 +282,14 @@ def test_platforms_get_the_ids_of_the_roster(export_class: Export, plain_class: 
             {"student": "Ada Lovelace"},
             '"Kata 1","Points","15.0"\n""\n"Display ID","ID","Last Name","First Name"\n"ada","s1","Lovelace","Ada"\n',
         ),
+        (
+            {"student": "Lovelace, Ada(ada)", "name": "Lovelace, Ada", "student_id": "ada"},
+            "SIS User ID,SIS Login ID\ns1,ADA\n",
+        ),
+        (
+            {"student": "Lovelace, Ada(ada)", "name": "Lovelace, Ada", "student_id": "ada"},
+            "sid,name\ns1,Ada Lovelace\n",
+        ),
         ({"student": "Zoë Müller"}, "学号,姓名\ns1,Zoë Müller\n"),
         ({"student": "0042"}, "SIS User ID,login\ns1,42\n"),
         ({"student": "kata-1-octo-cat"}, "identifier,github_username\ns1,octo-cat\n"),
@@ -304,6 +312,16 @@ def test_a_number_of_one_platform_is_nobodys_on_another(
     assert (rows["s1"]["status"], rows["Ada (17)"]["on_roster"]) == ("absent", "no")
 
 
+def test_sakais_login_is_that_of_other_platforms(
+    export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(new_student(student="Doe, Al(ald)", name="Doe, Al", student_id="ald", statuses=ALL))
+    assert '\n"Doe, Al",,,ald,,15' in export_class(path, "canvas").stdout.replace("\r", "")
+    assert '\n,"Doe, Al",,,ald,100' in export_class(path, "moodle").stdout.replace("\r", "")
+    other = records(export_class(path, "csv", "--roster", "r.csv", r="sid,login,name\ns1,ald2,Al Doe\n"))
+    assert (other["s1"]["status"], other["Doe, Al(ald)"]["on_roster"]) == ("absent", "no")
+
+
 @every_case(
     ("roster", "is_hers"),
     [
@@ -322,7 +340,7 @@ def test_a_name_is_somebody_elses_where_both_address_and_id_differ(
     assert [row["status"] for row in rows] == (["graded"] if is_hers else ["absent", "graded"])
 
 
-@every_case("form", ["{name}_{number}", "{name} ({number})"])
+@every_case("form", ["{name}_{number}", "{name} ({number})", "{name}({number})"])
 @every_case("second", [ALL, ("passed", "not_started", "not_started")])
 def test_two_of_one_name_on_a_platform_are_not_one_student_of_the_roster(
     form: str, second: tuple[str, ...], export_class: Export, make_class: Callable[..., Path], new_student: Any
