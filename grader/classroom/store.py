@@ -22,18 +22,21 @@ from grader.classroom.store_file import (
     damaged_file_error,
     explain_errors,
     lock_file,
+    lock_out_writers,
     log_left_error,
     open_connection,
     open_to_read,
     prepare_tables,
     remove_database,
+    remove_log,
     unwritten_error,
 )
 from grader.classroom.store_rows import Batch, GradebookRow, Result, ResultKey, SubmissionRow, Tally
-from grader.errors import UsageError
+from grader.errors import DiskError, UsageError
 from grader.i18n import _, os_reason
 from grader.sanitize import path_argument, path_line
 
+_UNCHANGING = "mode=ro&immutable=1"
 _SUBMISSION_FIELDS = tuple(field.name for field in fields(SubmissionRow))
 _SUBMISSION_COLUMNS = ", ".join(_SUBMISSION_FIELDS)
 _SUBMISSION_MARKS = ", ".join("?" * len(_SUBMISSION_FIELDS))
@@ -363,8 +366,21 @@ def open_for_reading(path: Path) -> ResultStore:
         raise UsageError(template.format(file=path_line(path), reason=os_reason(error))) from None
     # SQLite needs to write a log beside the file, even to read it. In a folder that can't be written there is none, and
     # nobody writes the file, so SQLite may be told that it never changes.
-    is_archived = not log.exists() and not os.access(path.absolute().parent, os.W_OK)
-    return ResultStore(path, open_to_read(path, "mode=ro&immutable=1" if is_archived else "mode=rw"), None)
+    if not log.exists() and not os.access(path.absolute().parent, os.W_OK):
+        return ResultStore(path, open_to_read(path, _UNCHANGING), None)
+    try:
+        return ResultStore(path, open_to_read(path, "mode=rw"), None)
+    except (UsageError, DiskError) as error:
+        lock = lock_out_writers(path) if isinstance(error.__cause__, sqlite3.OperationalError) else None
+        if lock is None:
+            raise
+    # On a full disk there is no room for the log either; nobody writes the file as long as the lock is held.
+    try:
+        remove_log(path)
+        return ResultStore(path, open_to_read(path, _UNCHANGING), lock)
+    except BaseException:
+        os.close(lock)
+        raise
 
 
 def canonical_options(options: Mapping[str, object]) -> str:

@@ -218,9 +218,35 @@ def lock_file(path: Path) -> int:
     return descriptor
 
 
+def lock_out_writers(path: Path) -> int | None:
+    """A descriptor as long as which nobody writes the file; None where somebody does, or its log holds results."""
+    try:
+        if os.path.exists(f"{path}-wal") and os.path.getsize(f"{path}-wal"):
+            return None
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    except OSError:
+        return None
+    if sys.platform != "win32":
+        import fcntl  # noqa: PLC0415 - not on every system
+
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            os.close(descriptor)
+            return None
+    return descriptor
+
+
 def remove_database(path: Path) -> None:
     """Remove a database and the files that SQLite keeps beside it; what can't be removed stays."""
-    for suffix in ("", "-wal", "-shm"):
+    with suppress(OSError):
+        os.unlink(path)
+    remove_log(path)
+
+
+def remove_log(path: Path) -> None:
+    """Remove the files that SQLite keeps beside a database; what can't be removed stays."""
+    for suffix in ("-wal", "-shm"):
         with suppress(OSError):
             os.unlink(f"{path}{suffix}")
 

@@ -18,6 +18,7 @@ import pytest
 
 from grader.classroom import store as stores
 from grader.classroom.store import ResultStore
+from grader.classroom.store_file import lock_file
 from grader.classroom.store_rows import Batch, Result, SubmissionRow, Tally
 from grader.errors import DiskError, UsageError
 
@@ -296,6 +297,31 @@ def test_an_archived_file_is_read_where_nothing_can_be_written(tmp_path: Path, m
     with stores.open_for_reading(path) as results:
         assert results.batch is None
         assert sorted(tmp_path.iterdir()) == before
+
+
+def read_on_a_full_disk(path: Path) -> list[str]:
+    """What is beside the file while it is read where nothing can be written, as no file may grow."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        with stores.open_for_reading(path) as results:
+            assert list(results.gradebook_rows())
+            return sorted(file.name for file in path.parent.iterdir())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_results_are_read_on_a_full_disk_and_leave_nothing_beside_them(results: ResultStore, path: Path) -> None:
+    results.put_submissions([row("ann", "a" * 64)])
+    results.close()
+    assert read_on_a_full_disk(path) == [path.name]
+    written_by_another = lock_file(path)
+    try:
+        with pytest.raises(DiskError):
+            read_on_a_full_disk(path)
+    finally:
+        os.close(written_by_another)
+    assert read_on_a_full_disk(path) == [path.name]
 
 
 # --- Reports are kept in parts ---------------------------------------------------------------------------------------
