@@ -6,8 +6,8 @@
   grading worksheet ("Identifier", "Full name", "Last modified (submission)");
 - GitHub Classroom: the roster ("identifier", "github_username") and the grades ("roster_identifier",
   "submission_timestamp", "group_name");
-- Gradescope ("SID", "Role", "Submission Time", "Lateness (H:M:S)"), Blackboard ("Username", "Student ID") and
-  Brightspace ("OrgDefinedId");
+- Gradescope ("SID", "Role", "Submission Time", "Lateness (H:M:S)"), Blackboard ("Username", "Student ID"),
+  Brightspace ("OrgDefinedId"), PrairieLearn ("UID", an e-mail address, beside "UIN") and Sakai ("Display ID");
 - the Chinese names of the same.
 """
 
@@ -61,11 +61,11 @@ _HEADERS: Mapping[PersonColumn, str] = {
     PersonColumn.canvas_id: "canvasuserid canvasid",
     PersonColumn.participant: "participant participantnumber 识别码 标识符 参与者",
     PersonColumn.sis_id: (
-        "sisuserid sisid userid studentid studentnumber studentno idnumber sid orgdefinedid matriculationnumber id "
+        "sisuserid sisid userid uin studentid studentnumber studentno idnumber sid orgdefinedid matriculationnumber id "
         "identifier rosteridentifier number 学号 学生学号 学生id 学生编号 sis用户id 学工号 编号"
     ),
     PersonColumn.login: (
-        "login loginid loginname sisloginid username user account accountname netid "
+        "login loginid displayid loginname sisloginid username user account accountname netid "
         "用户名 登录名 登录id sis登录id 账号 帐号 用户"
     ),
     PersonColumn.email: "email emailaddress mail 邮箱 电子邮箱 电子邮件 电子邮件地址 邮件地址 邮箱地址 email地址 邮件",
@@ -131,6 +131,8 @@ def _column_kind(name: str, names: Collection[str]) -> PersonColumn | None:
         return PersonColumn.canvas_id
     if name == "identifier" and "fullname" in names:
         return PersonColumn.participant
+    if name == "uid" and "uin" in names:
+        return PersonColumn.email
     if name == "student" and "name" in names:
         # In our own tables: what the student is called there.
         return PersonColumn.login

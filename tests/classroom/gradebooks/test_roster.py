@@ -290,6 +290,11 @@ def test_platforms_get_the_ids_of_the_roster(export_class: Export, plain_class: 
             {"student": "Lovelace, Ada(ada)", "name": "Lovelace, Ada", "student_id": "ada"},
             "sid,name\ns1,Ada Lovelace\n",
         ),
+        ({"student": "ada@x.edu"}, "UID,UIN,Username,Name,Role\nAda@x.edu,s1,ada,Ada L,Student\n"),
+        (
+            {"student": "Lovelace, Ada(ada)", "name": "Lovelace, Ada", "student_id": "ada"},
+            '"Kata 1","Points"\n""\n"Display ID","ID","Last Name","First Name"\n"ada","s1","L","A"\n',
+        ),
         ({"student": "Zoë Müller"}, "学号,姓名\ns1,Zoë Müller\n"),
         ({"student": "0042"}, "SIS User ID,login\ns1,42\n"),
         ({"student": "kata-1-octo-cat"}, "identifier,github_username\ns1,octo-cat\n"),
