@@ -6,15 +6,19 @@ _LEAST_LETTERS = 8
 _LAST_HANGUL = 0xC8
 """Korean's encoding (EUC-KR, cp949) has syllables where GBK has the characters from a to r by their sound."""
 
+_KANA = frozenset({0xA4, 0xA5})
+"""With these bytes begin the kana, in GBK and in Japanese's encoding."""
+
 _FIRST_LETTER = 0xC0
 """From here on, the code pages of Cyrillic, Greek, Hebrew and Arabic have nearly all their letters."""
 
 
 def may_be_another_language(text: str) -> bool:
-    """Whether a text that was read as GBK may as well be Korean, or of an alphabet of one byte a letter.
+    """Whether a text that was read as GBK may as well be Japanese or Korean, or of an alphabet of one byte a letter.
 
-    Of eight different Chinese characters, hardly ever all are among the first half of Chinese; and hardly ever do nine
-    of ten bytes lie where those alphabets do.
+    Japanese's encoding (EUC-JP) has its kana where GBK has them, and a Chinese class hardly any. Of eight different
+    Chinese characters, hardly ever all are among the first half of Chinese; and hardly ever do nine of ten bytes lie
+    where those alphabets do.
     """
     letters = [letter.encode("gb18030") for letter in set(text) if not letter.isascii()]
     pairs = [letter for letter in letters if len(letter) == 2]
@@ -22,4 +26,5 @@ def may_be_another_language(text: str) -> bool:
         return False
     is_korean = all(0xB0 <= lead <= _LAST_HANGUL and trail > 0xA0 for lead, trail in pairs)
     high = sum(byte >= _FIRST_LETTER for pair in pairs for byte in pair)
-    return is_korean or 10 * high >= 9 * 2 * len(pairs)
+    is_japanese = 10 * sum(lead in _KANA for lead, _trail in pairs) >= len(pairs)
+    return is_japanese or is_korean or 10 * high >= 9 * 2 * len(pairs)

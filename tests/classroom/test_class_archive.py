@@ -131,6 +131,7 @@ def test_the_folder_of_one_student_is_that_students(tmp_path: Path) -> None:
         ("gbk", ["约翰_18/loss.py", "李雷_19/loss.py", "朱镕基_20/loss.py", "plain/loss.py"]),
         ("gbk", ["李波/loss.py", "李波/slope.py", "陈刚/loss.py", "陈刚/slope.py"]),
         ("gbk", [f"{name}/loss.py" for name in ("李波", "陈刚", "韩梅梅", "王小明", "李敏", "高洁", "何丽")]),
+        ("gbk", [f"{name}/loss.py" for name in ("李波", "陈刚", "韩梅梅", "王小明", "李敏", "高洁", "爱の何丽")]),
         ("cp437", ["José_1/loss.py", "Zoë_2/loss.py", "Ångström_3/loss.py", "Müller_4/loss.py", "Mª_5/loss.py"]),
     ],
 )
@@ -147,6 +148,7 @@ def test_names_without_a_mark_are_read_as_they_were_meant(encoding: str, names: 
         ("cp866", "Иван_1/loss.py"),
         ("latin-1", "José_1/loss.py"),
         ("big5", "陳大文_1/loss.py"),
+        ("euc_jp", "山田さくら 伊藤ユウキ_1/loss.py"),
         ("cp949", "김철수 이영희 박민준_1/loss.py"),
         ("cp1251", "Иван Петров Анна Смирнова_1/loss.py"),
         ("koi8-r", "Иван Петров Анна Смирнова_1/loss.py"),
