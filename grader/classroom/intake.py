@@ -147,12 +147,18 @@ def _home_folder(folder: Path) -> Path:
         return folder
     entries = [entry for entry in visible_entries(folder) if not _NOT_SUBMISSIONS.fullmatch(entry.name)]
     inner = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
-    if {_TEAMS_FOLDER} <= {entry.name for entry in entries} <= {_TEAMS_FOLDER, _TEAMS_DRAFTS}:
+    if _is_teams_class(entries):
         return folder / _TEAMS_FOLDER
     if len(inner) != 1:
         return folder
     place = folder / inner[0].name
+    if len(entries) == 1 and os.access(place, os.R_OK) and _is_teams_class(visible_entries(place)):
+        return place / _TEAMS_FOLDER
     return place if os.path.isfile(place / METADATA_FILE) or (len(entries) == 1 and _is_download(place)) else folder
+
+
+def _is_teams_class(entries: Sequence[os.DirEntry[str]]) -> bool:
+    return {_TEAMS_FOLDER} <= {entry.name for entry in entries} <= {_TEAMS_FOLDER, _TEAMS_DRAFTS}
 
 
 def _is_download(folder: Path) -> bool:

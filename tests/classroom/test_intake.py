@@ -621,6 +621,8 @@ def test_what_students_still_work_at_in_teams_does_not_count_and_is_said(
     (entry,) = found(tmp_path).values()
     assert (entry.student, entry.path, files(entry)) == ("Jane Doe", "Submitted files/Jane Doe", {"slope.py": SLOPE})
     assert any("left out: Working files" in told for told in remarks(tmp_path))
+    above = {f"Student Work/{name}/Jane Doe/slope.py": SLOPE for name in ("Submitted files", "Working files")}
+    assert list(found(written(tmp_path.parent / f"{tmp_path.name} above", above))) == ["Jane Doe"]
     assert sorted(found(written(tmp_path, {"eve/slope.py": SLOPE}))) == ["Submitted files", "Working files", "eve"]
 
 
