@@ -6,7 +6,7 @@ What can't be read is a UsageError that says why; what is left out beside files 
 
 import os
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -70,9 +70,10 @@ def _folder_submission(entry: StudentEntry, folder: Path, topics: Collection[str
     try:
         root = exercise_folder.find_exercise_folder(sources, topics)
     except UsageError as fault:
-        if len(packed) == 1 and not _has_exercises(sources, topics):
-            path = folder.joinpath(*packed[0])
-            return archive.read_archive(archive.read_handed_in_file(path), path.name, topics, entry.path)
+        if packed and len({parts[:-1] for parts in packed}) == 1 and not _has_exercises(sources, topics):
+            archives = [StudentFile(path=folder.joinpath(*parts), name=parts[-1]) for parts in packed]
+            if (counting := _counting_archive(archives)) is not None:
+                return _archive_submission(archives, counting, {}, topics, entry.path)
         inner = _class_hint(folder, fault) if entry.alone else ""
         shut = next(iter(closed.values()), "")
         if shut and not names:
@@ -178,8 +179,7 @@ def _files_submission(
     sources = [file for file in files if file.name.endswith(SOURCE_ENDINGS)]
     packed = [file for file in files if archive.is_archive(file.name)]
     if not sources and (counting := _counting_archive(packed)) is not None:
-        read = archive.read_archive(archive.read_handed_in_file(counting.path), counting.name, topics, shown)
-        return read._replace(refused={**_copies_notes(packed, counting), **_earlier_notes(earlier, ()), **read.refused})
+        return _archive_submission(packed, counting, _earlier_notes(earlier, ()), topics, shown)
     if not sources:
         raise UsageError(_no_source_sentence(files, packed))
     named = _files_by_name(sources, topics, selected)
@@ -198,6 +198,18 @@ def _files_submission(
         if file not in sources and (sentence := _left_out_sentence(file)):
             selection.refuse_file(_refusal_key(file, named), sentence)
     return selection.build_submission().for_topics(topics)
+
+
+def _archive_submission(
+    packed: Sequence[StudentFile],
+    counting: StudentFile,
+    notes: Mapping[str, str],
+    topics: Collection[str],
+    shown: str,
+) -> Submission:
+    """The archive that counts as a submission, with notes on what was left out beside it."""
+    read = archive.read_archive(archive.read_handed_in_file(counting.path), counting.name, topics, shown)
+    return read._replace(refused={**_copies_notes(packed, counting), **notes, **read.refused})
 
 
 def _copies_notes(packed: Sequence[StudentFile], counting: StudentFile) -> dict[str, str]:

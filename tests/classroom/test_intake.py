@@ -152,6 +152,18 @@ def test_two_archives_in_a_folder_are_one_too_many(tmp_path: Path, written: Call
     assert "2 archives (one.zip, two.zip)" in fault(found(tmp_path)["anna"])
 
 
+def test_of_an_archives_copies_in_a_folder_the_last_one_counts(tmp_path: Path, written: Callable[..., Path]) -> None:
+    old = packed(slope=b"y = 2\n")
+    written(
+        tmp_path, {"anna/in/kata.zip": old, "anna/in/kata (1).zip": old, "anna/in/kata (2).zip": packed(slope=SLOPE)}
+    )
+    written(tmp_path, {"ben/a/kata.zip": old, "ben/b/kata (1).zip": old})
+    students = found(tmp_path)
+    assert files(students["anna"]) == {"slope.py": SLOPE}
+    assert sorted(notes(students["anna"])) == ["kata (1).zip", "kata.zip"]
+    assert "It holds 2 archives" in fault(students["ben"])
+
+
 def test_of_two_archives_beside_each_other_one_must_be_chosen(tmp_path: Path, written: Callable[..., Path]) -> None:
     written(tmp_path, {"amy_1_2_kata.zip": packed(slope=SLOPE), "amy_1_3_work-1.zip": packed(slope=SLOPE)})
     told = fault(found(tmp_path)["amy_1"])
