@@ -32,6 +32,7 @@ from grader.submissions.budget import (
     ReadingClock,
     SubmissionBuilder,
 )
+from grader.submissions.copy_names import copied_topic
 from grader.submissions.exercise_folder import PathParts
 from grader.submissions.folder import exercise_file_names, read_folder, reading_order_key
 from grader.submissions.stray_files import shown_file
@@ -302,7 +303,7 @@ def _files_by_name(
     for position, file in enumerate(sources):
         stem, ending = split_ending(file.name)
         stem, number = _numbered_stem(stem)
-        topic = stem if stem in topics else _topic_in_name(stem, topics)
+        topic = stem if stem in topics else _topic_in_name(stem, topics) or copied_topic(file.name, topics)
         rank = (stem == topic, number, position, file)
         ranked.setdefault((topic or stem) + ending, []).append(rank)
     named = {name: [file for *_rank, file in sorted(files, key=lambda one: one[:3])] for name, files in ranked.items()}

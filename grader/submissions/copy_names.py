@@ -26,12 +26,12 @@ def sole_copies(names: Iterable[str], topics: Collection[str]) -> dict[str, str]
         return {}
     copies: defaultdict[str, list[str]] = defaultdict(list)
     for name in names:
-        if (topic := _copied_topic(name, topics)) is not None:
+        if (topic := copied_topic(name, topics)) is not None:
             copies[f"{topic}.py"].append(name)
     return {found[0]: file for file, found in copies.items() if len(found) == 1 and file not in names}
 
 
-def _copied_topic(name: str, topics: Collection[str]) -> str | None:
+def copied_topic(name: str, topics: Collection[str]) -> str | None:
     """The topic of whose file a name is a copy's; a name that can be imported was chosen by a person."""
     stem, dot, ending = name.rpartition(".")
     if dot + ending != ".py" or stem.isidentifier() or stem.startswith("."):

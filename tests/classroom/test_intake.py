@@ -447,6 +447,21 @@ def test_a_copy_counts_in_a_folder_where_it_is_the_only_file_of_its_exercise(
         assert not any("slope" in sentence for sentence in notes(entry).values())
 
 
+@every_case("names", COPIES.values(), ids=COPIES)
+def test_a_copy_counts_among_a_students_files_as_well(
+    tmp_path: Path, written: Callable[..., Path], names: set[str]
+) -> None:
+    written(tmp_path, {f"amy_1_{number}_{name}": SLOPE for number, name in enumerate(sorted(names), 7_001)})
+    assert files(found(tmp_path)["amy_1"])["slope.py"] == SLOPE
+
+
+def test_a_file_counts_before_what_is_called_its_copy(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"amy_1_7001_Copy of slope.py": b"y = 2\n", "amy_1_7002_slope - Copy (3).py": b"y = 3\n"})
+    written(tmp_path, {"amy_1_7000_slope.py": SLOPE})
+    assert files(found(tmp_path)["amy_1"]) == {"slope.py": SLOPE}
+    assert len(notes(found(tmp_path)["amy_1"])) == 2
+
+
 def test_copies_count_for_nothing_where_another_file_may_be_meant(tmp_path: Path, written: Callable[..., Path]) -> None:
     cases = {
         "ann": {"slope (1).py", "slope (2).py", "loss.py"},
