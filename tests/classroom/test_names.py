@@ -53,6 +53,7 @@ PREFIXES = {
         "\u53c2\u4e0e\u8005_22_assignsubmission_file_",
     ),
     "moodle, group": ("Gruppe 1-Ann_11_assignsubmission_file_", "Gruppe 1-Bob_22_assignsubmission_file_"),
+    "prairielearn": ("ann_lee@x.edu_1_kata_1_1_97_", "bob@x.edu_1_kata_1_1_98_"),
     "canvas": ("leeann_1101_90001_", "jonesbob_2202_90002_"),
     "canvas, late": ("leeann_LATE_1101_90001_", "jonesbob_LATE_2202_90002_"),
     "canvas, underscores": ("o_leeann_1101_90001_", "van_jonesbob_2202_90002_"),
