@@ -64,6 +64,9 @@ class ResultStore:
         self._connection.close()
         # After the connection: closing any descriptor of the file drops the locks that SQLite holds on it.
         if self._lock is not None:
+            if not os.path.lexists(self._path):
+                # SQLite leaves the log of a file that somebody removed meanwhile.
+                remove_log(self._path)
             os.close(self._lock)
             self._lock = None
 

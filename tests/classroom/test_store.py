@@ -299,6 +299,13 @@ def test_an_archived_file_is_read_where_nothing_can_be_written(tmp_path: Path, m
         assert sorted(tmp_path.iterdir()) == before
 
 
+def test_of_a_file_that_was_removed_meanwhile_no_log_stays(results: ResultStore, path: Path) -> None:
+    results.put_submissions([row("ann", "a" * 64)])
+    path.unlink()
+    results.close()
+    assert not list(path.parent.iterdir())
+
+
 def read_on_a_full_disk(path: Path) -> list[str]:
     """What is beside the file while it is read where nothing can be written, as no file may grow."""
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
