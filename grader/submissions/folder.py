@@ -219,14 +219,16 @@ def _unread_sentence(name: str, error: FileReadError) -> str:
 def folders_with_exercises(folder: Path, topics: Collection[str]) -> list[Path]:
     """Those of the folder and its visible subfolders that hold a file of one of these topics.
 
-    Where none does, those that hold a notebook of any name. Where there is none either, those one level further in that
-    do, and so on: who packs a repository packs the folder around `exercises/`.
+    Where none does, those that hold a copy that counts as one, else those that hold a notebook of any name. Where there
+    is none either, those one level further in that do, and so on: who packs a repository packs the folder around
+    `exercises/`.
     """
     names = set(exercise_file_names(topics))
     level = [folder, *_visible_folders(folder, os.listdir(folder))]
     for _depth in range(_MAX_FOLDER_DEPTH):
         listed = {path: _readable_names(path) for path in level}
         named = [path for path, found in listed.items() if not names.isdisjoint(found)]
+        named = named or [path for path, found in listed.items() if sole_copies(found, topics)]
         if found := named or [path for path, found in listed.items() if any(map(_is_notebook, found))]:
             return found
         inside = (inner for path in level if path != folder for inner in _visible_folders(path, listed[path]))

@@ -28,7 +28,7 @@ from grader.submissions.budget import (
     MAX_REFUSALS,
     MAX_TOTAL_BYTES,
 )
-from grader.submissions.folder import read_folder
+from grader.submissions.folder import folders_with_exercises, read_folder
 from grader.submissions.submission import Submission
 
 pytestmark = pytest.mark.quick
@@ -106,6 +106,15 @@ def test_source_files_are_read_as_their_bytes(folder: Path) -> None:
     (folder / "odd.py").write_bytes(odd)
     (folder / "empty.py").write_bytes(b"")
     assert read_mine(folder).files == {"slope.py": SOURCE, "odd.py": odd, "empty.py": b""}
+
+
+def test_the_folder_of_a_copy_is_found_where_no_exercise_file_is(tmp_path: Path) -> None:
+    for place in (tmp_path / "work/slope (1).py", tmp_path / "other/slope_curve.py", tmp_path / "work/in/loss.py"):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(SOURCE)
+    assert folders_with_exercises(tmp_path, ["slope", "loss"]) == [tmp_path / "work"]
+    (tmp_path / "other/slope.py").write_bytes(SOURCE)
+    assert folders_with_exercises(tmp_path, ["slope", "loss"]) == [tmp_path / "other"]
 
 
 def test_the_path_is_kept_as_it_was_given(folder: Path) -> None:
