@@ -65,6 +65,9 @@ class GradingSetting:
             submission=self.submission,
             reference=self.checks.references[exercise.id],
             memory=self.options.limits.memory,
+            other_functions=frozenset(
+                other.rpartition(".")[2] for other in self.checks.references if other != exercise.id
+            ),
         )
 
 

@@ -17,6 +17,7 @@ from grader.grading.answer import CallRecord
 from grader.grading.compare import Mismatch, MismatchKind, float_array, shape_of
 from grader.grading.exception_feedback import ExceptionFeedback, is_loading_failure, load_failure
 from grader.grading.messages import message
+from grader.grading.missing_functions import missing_function_message
 from grader.grading.report import CallRow, Counterexample, Difference, Json, Message, SourceLine
 from grader.grading.verdicts import Verdict
 from grader.i18n import Language, _, current_language, ngettext
@@ -46,6 +47,7 @@ class FeedbackWriter:
     """Writes the feedback on failed checks of one exercise of one submission.
 
     `memory` is the submission's limit in bytes; `has_printed` says whether the exercise printed anything.
+    `other_functions` are the names of the functions of other exercises.
     """
 
     exercise: Exercise
@@ -53,6 +55,7 @@ class FeedbackWriter:
     reference: Callable[..., object]
     memory: int
     has_printed: bool = False
+    other_functions: frozenset[str] = frozenset()
 
     def write_feedback(self, records: Sequence[CallRecord]) -> CheckFeedback:
         """The feedback on a check with these records, of which at least one is not right."""
@@ -118,8 +121,8 @@ class FeedbackWriter:
                 sentence, place = self._exceptions.sentence(raised)
                 return CheckFeedback(verdict=Verdict.raised, message=sentence, place=place)
             case MissingFunction(kind=""):
-                sentence = message("missing_function", file=self._own_file, function=self.exercise.function)
-                return CheckFeedback(verdict=Verdict.failed, message=sentence)
+                sentence, place = missing_function_message(self.submission, self.exercise, self.other_functions)
+                return CheckFeedback(verdict=Verdict.failed, message=sentence, place=place)
             case MissingFunction(kind=kind):
                 what = clean_line(_("a value of type {kind}").format(kind=kind), _MAX_TEXT_CHARS)
                 sentence = message("not_callable", file=self._own_file, function=self.exercise.function, what=what)

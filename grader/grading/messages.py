@@ -15,7 +15,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "missing_file": "There is no {file} here. `grade init` makes fresh exercise files in a new folder.",
     "refused_file": "{reason}",
     "more_refused": ("{count} more file was not read.", "{count} more files were not read."),
-    "missing_function": "{file} defines no {function}. Did you rename or delete it?",
+    "missing_function": "{file} defines no {function}. {advice}",
     "not_callable": "{function} in {file} is {what}, not a function.",
     "not_started": "Not started yet.",
     "syntax_error": "{file} is not Python yet: {text}.",

@@ -6,8 +6,8 @@ submission's configuration files mean nothing. Each code cell of a notebook is a
 
 import codecs
 import re
-from collections.abc import Collection, Iterable, Mapping
-from itertools import takewhile
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from grader.errors import UsageError
@@ -21,8 +21,21 @@ _DEFINITION_PATTERN = re.compile(
     rb"(?:async[ \t]+)?(?:def|class)[ \t]+" + _NAME_PATTERN + rb"|" + _NAME_PATTERN + rb"[ \t]*(?::[^=]+)?=(?!=)"
 )
 
+_FUNCTION_PATTERN = re.compile(rb"^([ \t]*)(?:async[ \t]+)?(?:def|class)[ \t]+([\w\x80-\xff]{1,100})", re.MULTILINE)
+_MAX_DEFINITIONS = 1_000
+
 _SIGNATURE_TOKEN = re.compile(rb"""\#[^\n]* | "[^"\n]*" | '[^'\n]*' | [()\[\]{}:]""", re.VERBOSE)
 _DOCSTRING = re.compile(rb"""(?:\s|\#[^\n]*\n)*[rRuU]?(?:\"{3}.*?\"{3}|'{3}.*?'{3}|"[^"\n]*"|'[^'\n]*')""", re.DOTALL)
+
+
+class Definition(NamedTuple):
+    """A `def` or `class` as the text has it: its file, the source in it, the line there, its name."""
+
+    file: str
+    source: str
+    line: int
+    name: str
+    is_indented: bool
 
 
 class Submission(NamedTuple):
@@ -130,6 +143,21 @@ class Submission(NamedTuple):
             return None
         named = [(number, line) for number, line in enumerate(text.splitlines(), 1) if name in line]
         return next((number for number, line in reversed(named) if name in _defined_names(line)), None)
+
+    def definitions(self) -> list[Definition]:
+        """What all sources define with `def` and `class`, found in their text only, in order."""
+        return list(islice(self._definitions(), _MAX_DEFINITIONS))
+
+    def _definitions(self) -> Iterator[Definition]:
+        for source, content in self.files.items():
+            file, _cell = notebooks.source_origin(source)
+            text = content.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            line = end = 0
+            for found in _FUNCTION_PATTERN.finditer(text):
+                line += text.count(b"\n", end, found.start(2))
+                end = found.start(2)
+                name = found[2].decode("utf-8", "replace")
+                yield Definition(file=file, source=source, line=line + 1, name=name, is_indented=bool(found[1]))
 
     def for_topics(self, topics: Collection[str]) -> "Submission":
         """The submission with its notebooks assigned to topics, and with notes on files that may be meant as work.

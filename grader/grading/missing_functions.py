@@ -1,0 +1,66 @@
+"""What to say where a file does not define an exercise's function: what it defines instead, or who does.
+
+All of it is found in the text of the submission only.
+"""
+
+import difflib
+from collections.abc import Collection
+
+from grader.courses.course import Exercise
+from grader.grading.messages import message
+from grader.grading.report import Message, SourceLine
+from grader.i18n import _
+from grader.sanitize import clean_line
+from grader.submissions import notebook
+from grader.submissions.submission import Definition, Submission
+
+_MAX_TEXT_CHARS = 300
+_MAX_LINE_CHARS = 160
+_MIN_LIKENESS = 0.75
+
+
+def missing_function_message(
+    submission: Submission, exercise: Exercise, taken: Collection[str]
+) -> tuple[Message, SourceLine | None]:
+    """The sentence, and the line that it is about; `taken` are the names of the functions of other exercises."""
+    own_file, function = submission.topic_file(exercise.topic), exercise.function
+    found, advice = _nearest_definition(submission, own_file, function, taken)
+    sentence = message("missing_function", file=own_file, function=function, advice=advice)
+    return sentence, None if found is None else _source_line(submission, found)
+
+
+def _nearest_definition(
+    submission: Submission, own_file: str, function: str, taken: Collection[str]
+) -> tuple[Definition | None, str]:
+    """The definition that is most likely meant, if there is one, and what to do."""
+    definitions = submission.definitions()
+    own = [each for each in definitions if each.file == own_file]
+    inside = [each for each in own if each.name == function and each.is_indented]
+    outside = [each for each in own if not each.is_indented]
+    if inside and all(each.name != function for each in outside):
+        advice = _("Its def is indented, and so part of what stands above it: move it to the left edge, out of that.")
+        return inside[-1], advice
+    elsewhere = [each for each in definitions if each.name == function and not each.is_indented and each not in own]
+    if elsewhere and function not in taken:
+        found = elsewhere[-1]
+        template = _("{other} has a function of that name: if it is the answer, move it to {file}.")
+        return found, template.format(other=clean_line(found.file, _MAX_TEXT_CHARS), file=own_file)
+    alike = _alike_name(function, [each.name for each in outside if each.name not in taken])
+    if alike is not None:
+        template = _("Is {name} meant to be it? Then call it {function}.")
+        advice = template.format(name=clean_line(alike, _MAX_TEXT_CHARS), function=function)
+        return next(each for each in reversed(outside) if each.name == alike), advice
+    return None, _("Did you rename or delete it?")
+
+
+def _alike_name(function: str, names: list[str]) -> str | None:
+    """The name among these that may be meant for the function's: with other capitals, a slip, or a part too many."""
+    plain = {name.lower().strip("_"): name for name in names if name != function}
+    parts = [name for name in plain if function.lower() in name.split("_")]
+    close = difflib.get_close_matches(function.lower(), plain, n=1, cutoff=_MIN_LIKENESS)
+    return next((plain[name] for name in (*close, *parts)), None)
+
+
+def _source_line(submission: Submission, found: Definition) -> SourceLine:
+    text = clean_line(submission.source_line(found.source, found.line) or "", _MAX_LINE_CHARS)
+    return SourceLine(file=found.file, cell=notebook.source_origin(found.source)[1], line=found.line, text=text)

@@ -1,0 +1,67 @@
+"""A function that is not there is looked for: under another name, in another file, inside something else."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from every_case import every_case
+
+from grader.courses.course import load_course
+from grader.grading.missing_functions import missing_function_message
+from grader.grading.session import Session
+from grader.submissions.folder import read_folder
+from grader.submissions.submission import Submission
+
+MSE = "def mse(y, y_hat):\n    return 0\n"
+INSIDE = "    def mse(y, y_hat):\n        return 0\n"
+MOVE_OUT = (
+    "loss.py defines no mse. Its def is indented, and so part of what stands above it: "
+    "move it to the left edge, out of that."
+)
+MOVE_HERE = "loss.py defines no mse. extra.py has a function of that name: if it is the answer, move it to loss.py."
+LOST = "loss.py defines no mse. Did you rename or delete it?"
+
+
+def renamed(name: str) -> str:
+    return f"loss.py defines no mse. Is {name} meant to be it? Then call it mse."
+
+
+PLACES: list[tuple[dict[str, str], str, str]] = [
+    ({"loss.py": MSE.replace("mse", "MSE")}, renamed("MSE"), "loss.py:1"),
+    ({"loss.py": "x = 1\r\n\r\n" + MSE.replace("mse", "my_mse")}, renamed("my_mse"), "loss.py:3"),
+    ({"loss.py": "x = 1\r\r" + MSE.replace("mse", "mse_loss")}, renamed("mse_loss"), "loss.py:3"),
+    ({"loss.py": MSE.replace("mse", "msse")}, renamed("msse"), "loss.py:1"),
+    ({"loss.py": "\ufeffclass Mse:\n    pass\n"}, renamed("Mse"), "loss.py:1"),
+    ({"loss.py": f"if __name__ == '__main__':\n{INSIDE}"}, MOVE_OUT, "loss.py:2"),
+    ({"loss.py": f"class Losses:\n\n{INSIDE}"}, MOVE_OUT, "loss.py:3"),
+    ({"loss.py": f"def sse(y, y_hat):\n    return 1\n\n{INSIDE}"}, MOVE_OUT, "loss.py:4"),
+    ({"loss.py": f"try:\n{INSIDE.replace('    ', chr(9))}except: pass\n"}, MOVE_OUT, "loss.py:2"),
+    ({"loss.py": "", "extra.py": MSE}, MOVE_HERE, "extra.py:1"),
+    ({"loss.py": "def sse(y, y_hat):\n    return 1\n"}, LOST, ""),
+    ({"loss.py": "def mean(y, y_hat):\n    return 1\n"}, LOST, ""),
+    ({"loss.py": f"{MSE}del mse\n"}, LOST, ""),
+    ({"loss.py": "", "extra.py": INSIDE}, LOST, ""),
+    ({"loss.py": MSE.replace("mse", "mses")}, LOST, ""),
+    ({"loss.py": ""}, LOST, ""),
+]
+
+
+@every_case(("files", "text", "place"), PLACES)
+def test_it_is_told_where_a_missing_function_may_be(files: dict[str, str], text: str, place: str) -> None:
+    submission = Submission(path="", files={name: source.encode() for name, source in files.items()}, refused={})
+    exercise = next(each for each in load_course().exercises if each.id == "loss.mse")
+    said, line = missing_function_message(submission, exercise, {"sse", "mses"})
+    assert (said.id, said.text) == ("missing_function", text)
+    assert (f"{line.file}:{line.line}" if line else "") == place
+
+
+def test_the_function_of_another_exercise_is_not_meant(
+    tmp_path: Path, course_maker: Callable[..., Path], written: Callable[..., Path]
+) -> None:
+    course = course_maker(tmp_path / "course", ["first.scale", "second.scale"])
+    scale = "def scale(x, factor):\n    return x * factor\n"
+    folder = written(tmp_path / "mine", {"first.py": scale, "second.py": "x = 1\n"})
+    with Session(course) as session:
+        report = session.grade(read_folder(folder, "mine"))
+    said = report.exercises[1].checks[0].message
+    assert said is not None
+    assert said.text == "second.py defines no scale. Did you rename or delete it?"
