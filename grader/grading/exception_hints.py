@@ -50,6 +50,7 @@ _SIGNS_WITH_LINES = (
 _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
     _ExceptionSign(kind=kind, pattern=pattern, message_id=message_id)
     for kind, pattern, message_id in (
+        ("TypeError", r"exceptions must derive from BaseException", "raised_no_exception"),
         ("TypeError", r"takes one argument, but \d+ were given", "raised_one_argument"),
         ("TypeError", r"missing \d+ required (?:positional|keyword-only) argument", "raised_missing_argument"),
         ("TypeError", r"takes (?:no|from|\d+).* argument", "raised_too_many_arguments"),

@@ -149,6 +149,10 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
         "{function} stopped with {kind}: {text}. The file holds an expression with too many others inside one another; "
         "write it in several steps."
     ),
+    "raised_no_exception": (
+        "{function} stopped with {kind}: {text}. Behind raise stands an exception such as ValueError(...); "
+        "what was computed is handed back with return."
+    ),
     "raised_no_such_function": "{function} stopped with {kind}: {text}. Is its name misspelt?",
     "raised_removed": "{function} stopped with {kind}: {text}. This version of numpy no longer has it; use {name} instead.",
     "raised_misspelt": "{function} stopped with {kind}: {text}. Did you mean {name}?",
@@ -281,6 +285,10 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "family_unsteady": "Your answer changes when the same call is made again: it must depend on the arguments only.",
     "handed_function": "You return a function. Call it, and return the value that it gives.",
     "handed_generator": "This is a generator, from `yield` or a `for` in round brackets: it has no values yet. Return a list of them.",
+    "handed_iterator": "What map, filter, zip and their like give has no values yet: list(...) makes a list of them.",
+    "handed_coroutine": "This is a coroutine, from `async def`: it has no value yet. Write `def`, and leave out `await`.",
+    "handed_placeholder": "This is a placeholder still: return what you compute instead.",
+    "handed_class": "You return a class. Call it with its value in round brackets, and return what it gives.",
     "handed_text": "You return the right number as text. Return the number itself.",
     "handed_in_list": "You return the right value inside a list or tuple. Is there a comma or a bracket too many?",
     "handed_repeated": "You return the right value several times; it is needed once.",

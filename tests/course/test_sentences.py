@@ -448,6 +448,12 @@ VALUES = {
     ),
     "a_dict": Row(source=_body("return {'x': x}"), verdict="failed", message="wrong_type", says=("a dict",)),
     "a_complex": Row(source=_body("return x * 1j"), verdict="failed", message="wrong_type", says=("a complex number",)),
+    "a_class": Row(
+        source=_body("return NotImplementedError"),
+        verdict="failed",
+        message="wrong_type",
+        says=("a class NotImplementedError", "single number"),
+    ),
     "a_generator": Row(
         source=_body("yield x * factor"), verdict="failed", message="wrong_type", says=("a generator", "single number")
     ),

@@ -3,7 +3,7 @@
 A wrong name is worse than none, so what is composed or unknown may earn a family's sentence, never a listed mistake's.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
@@ -601,6 +601,10 @@ def _on_parts(change: Callable[[Any], object], value: Any) -> object:
     return tuple(_on_parts(change, part) for part in value) if isinstance(value, tuple) else change(np.asarray(value))
 
 
+async def _values_later(value: object) -> AsyncIterator[object]:
+    yield value
+
+
 SLIPS: Mapping[str, tuple[Callable[[Any], object], set[str]]] = {
     "rounded": (lambda value: _on_parts(lambda part: np.round(part, 3), value), {"family_rounded", "family_digits"}),
     "negative": (
@@ -612,11 +616,21 @@ SLIPS: Mapping[str, tuple[Callable[[Any], object], set[str]]] = {
     "empty": (lambda _: [], {"handed_empty"}),
     "a function": (lambda value: lambda: value, {"handed_function"}),
     "a generator": (lambda value: (each for each in [value]), {"handed_generator"}),
+    "numpy's function": (lambda _: np.sum, {"handed_function"}),
+    "a map": (lambda value: map(float, [value]), {"handed_iterator"}),
+    "not awaited": (_values_later, {"handed_coroutine"}),
+    "a class": (lambda _: float, {"handed_class"}),
+    "the stub's exception": (lambda _: NotImplementedError, {"handed_placeholder"}),
+    "an exception": (lambda _: NotImplementedError("to do"), {"handed_placeholder"}),
+    "NotImplemented": (lambda _: NotImplemented, {"handed_placeholder"}),
+    "three dots": (lambda _: ..., {"handed_placeholder"}),
 }
 NUMBERS = ["loss.sse", "weight_step.error", "partials.dC_dw", "activation.sigmoid", "slope.tangent"]
 PATHS_AND_PARTS = ["optimizers.momentum", "optimizers.adam", "descent.fit_line", "descent.fit_neuron"]
 CASES = [
     *((slip, name) for slip in ("rounded", "negative", "empty", "a function", "a generator") for name in NUMBERS),
+    *((slip, "loss.sse") for slip in ("numpy's function", "a map", "not awaited", "a class")),
+    *((slip, "loss.sse") for slip in ("the stub's exception", "an exception", "NotImplemented", "three dots")),
     *(("as text", name) for name in ("loss.sse", "partials.dC_dw")),
     *(("times -3", name) for name in ("slope.derivative", "gradient.partial", "gradient.gradient", "loss.sse")),
     *((slip, name) for slip in ("rounded", "empty", "a function", "a generator") for name in PATHS_AND_PARTS),

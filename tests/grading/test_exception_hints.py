@@ -24,6 +24,10 @@ def unpack(parts: Any) -> None:
     _first, _second = parts
 
 
+def raise_it(value: Any) -> None:
+    raise value
+
+
 def set_in_a_branch(slope: float) -> float:
     if slope > 0:
         new = slope
@@ -51,6 +55,8 @@ def _explanation(error: BaseException, line: str) -> str | None:
         (lambda: np.amin(PAIR, 0.5), "return numpy.amin(x, 0.5)", "raised_max_of_arrays"),
         (lambda: bool(PAIR), "if x > 0 and maximum(x):", "raised_truth_of_array"),
         (lambda: bool(PAIR), "", "raised_truth_of_array"),
+        (lambda: raise_it(NotImplemented), "raise NotImplemented", "raised_no_exception"),
+        (lambda: raise_it("bad"), "raise 'bad'", "raised_no_exception"),
         (lambda: f(*PAIR), "return f(*p)", "raised_one_argument"),
         (lambda: f(p=PAIR), "return f(p=p)", "raised_one_argument"),
         (f, "return f()", "raised_one_argument"),

@@ -15,7 +15,17 @@ from grader.sandbox.replies import ReturnedValue
 
 _MAX_PLACES = 8
 _MIN_NUMBERS = 3
-_FUNCTION_KINDS = {"function", "method", "builtin_function_or_method", "ufunc", "partial"}
+_KINDS = {
+    "handed_function": {
+        *("function", "method", "builtin_function_or_method", "ufunc", "partial", "_ArrayFunctionDispatcher"),
+        *("_lru_cache_wrapper", "vectorize"),
+    },
+    "handed_generator": {"generator"},
+    "handed_iterator": {"map", "filter", "zip", "enumerate", "reversed", "list_iterator", "chain", "accumulate"},
+    "handed_coroutine": {"coroutine", "async_generator"},
+    "handed_placeholder": {"NotImplementedError", "class NotImplementedError", "NotImplementedType", "ellipsis"},
+}
+"""What a value that cannot be sent is, by the message that says so."""
 
 Relation = Callable[[object, wire.Value], bool]
 """Whether a learner's value stands in a relation to the expected one."""
@@ -26,10 +36,12 @@ def handed_back_message(wrong: Sequence[CallRecord]) -> Message | None:
     values = [record.reply.value for record in wrong if isinstance(record.reply, ReturnedValue)]
     if not values or len(values) < len(wrong):
         return None
-    if all(_kind_of(value) in _FUNCTION_KINDS for value in values):
-        return message("handed_function")
-    if all(_kind_of(value) == "generator" for value in values):
-        return message("handed_generator")
+    kinds = {_kind_of(value) for value in values}
+    for name, known in _KINDS.items():
+        if kinds <= known:
+            return message(name)
+    if all(kind.startswith("class ") for kind in kinds):
+        return message("handed_class")
     if len(wrong) < 2 and not has_several_numbers(wrong):
         return None
     pairs = [(record.expected, value) for record, value in zip(wrong, values, strict=True)]

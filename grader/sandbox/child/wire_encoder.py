@@ -141,9 +141,13 @@ class Encoder:
         self.parts.append(b"@" + FUNCTION_STRUCT.pack(value.slot, not value.here))
 
     def write_other(self, value: object, depth: int) -> None:
-        """Write the reference of a callable that has one; write anything else as Opaque with the name of its type."""
+        """Write the reference of a callable that has one; write anything else as Opaque with the name of its type.
+
+        Of a class it is its own name: `return NotImplementedError` is a slip of its own.
+        """
         named = self._name_function(value) if self._name_function and callable(value) else None
-        self.put_value(named or Opaque(kind=type(value).__name__[:100]), depth)
+        kind = f"class {value.__name__}" if isinstance(value, type) else type(value).__name__
+        self.put_value(named or Opaque(kind=kind[:100]), depth)
 
     def _take_room(self, size: int) -> None:
         self._bytes_left -= size
