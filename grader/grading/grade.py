@@ -60,7 +60,8 @@ def grade_exercises(
             results.append(result)
             if on_result is not None:
                 on_result(*bounded_results([result]))
-    return GradedExercises(results=bounded_results(results), seconds=grading.seconds, notes=grading.load_notes)
+    notes = grading.load_notes(results)
+    return GradedExercises(results=bounded_results(results), seconds=grading.seconds, notes=notes)
 
 
 def ungraded_result(submission: Submission, exercise: Exercise, checks: Sequence[Check]) -> ExerciseResult:
@@ -93,9 +94,8 @@ class _SubmissionGrading:
         self._exercise_runner = ExerciseRunner(setting, known_results)
         self.seconds: dict[str, float] = {}
 
-    @property
-    def load_notes(self) -> tuple[Message, ...]:
-        return self._exercise_runner.load_history.notes
+    def load_notes(self, results: Sequence[ExerciseResult]) -> tuple[Message, ...]:
+        return self._exercise_runner.load_history.notes_besides(results)
 
     def grade_exercises(self, exercises: Sequence[Exercise]) -> Generator[ExerciseResult, None, None]:
         runner = self._exercise_runner.new_runner()

@@ -6,15 +6,17 @@ announces each statement once a child was lost; what it says can leave out no mo
 submission.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
-from grader.grading.exception_feedback import is_syntax_error, missing_module
+from grader.grading.exception_feedback import is_loading_failure, is_syntax_error, missing_module
 from grader.grading.exception_hints import explanation_id, suggested_name
 from grader.grading.losses import CheckAborted, ending_text
 from grader.grading.messages import message
-from grader.grading.report import Message
+from grader.grading.report import ExerciseResult, Message
 from grader.grading.syntax_texts import syntax_text
+from grader.grading.verdicts import Verdict
 from grader.i18n import _, join_names, labelled
 from grader.sandbox.channel import ExitStatus
 from grader.sandbox.child.notebook_cells import TOO_COMPLEX
@@ -31,6 +33,9 @@ _MAX_NOTES = 20
 _MAX_TEXT_CHARS = 300
 _MAX_LINE_CHARS = 160
 
+_Place = tuple[str, int | None, int]
+"""A file, the cell in it if it is a notebook, and a line."""
+
 
 class LoadHistory:
     """The modules and statements of one submission that are left out, and the notes on what was."""
@@ -45,6 +50,9 @@ class LoadHistory:
         self._announces = False
         self._left_out: dict[str, set[int]] = {}
         self._notes: dict[tuple[str, ...], Message] = {}
+        self._places: dict[tuple[str, ...], _Place | None] = {}
+        """Where the only statement of a note failed, if that is known, by the note's key."""
+
         self._failed_imports: dict[str, dict[str, LoadNote]] = {}
         """What is wrong with an import, and the files in which that was all that failed, each with its note."""
 
@@ -54,14 +62,21 @@ class LoadHistory:
         left_out = {source: sorted(lines) for source, lines in self._left_out.items()}
         return LoadRules(seconds=self._seconds, announces=self._announces, left_out=left_out)
 
-    @property
-    def notes(self) -> tuple[Message, ...]:
-        """The notes for the report, in the order of the files."""
-        notes = self._notes | {
-            (min(by_file), "failed"): self._failed_imports_message(list(by_file.values()))
-            for by_file in self._failed_imports.values()
+    def notes_besides(self, results: Iterable[ExerciseResult]) -> tuple[Message, ...]:
+        """The notes for the report, in the order of the files; none on a statement that one of the results names."""
+        notes, places = {**self._notes}, {**self._places}
+        for by_file in self._failed_imports.values():
+            key = (min(by_file), "failed")
+            notes[key] = self._failed_imports_message(list(by_file.values()))
+            if len(by_file) == 1:
+                places[key] = _own_place(*by_file.values())
+        told = {
+            (check.place.file, check.place.cell, check.place.line)
+            for result in results
+            for check in result.checks
+            if check.place is not None and check.verdict is Verdict.raised
         }
-        return tuple(text for _, text in sorted(notes.items(), key=lambda item: item[0]))
+        return tuple(text for key, text in sorted(notes.items(), key=itemgetter(0)) if places.get(key) not in told)
 
     def learn_from_session(self, session: ChildSession) -> None:
         """Take in what a child reports to have stopped or left out; its own word, so it is bounded and cleaned."""
@@ -120,6 +135,7 @@ class LoadHistory:
             self._failed_imports.setdefault(fault, {}).setdefault(file, note)
         else:
             self._add_note((file, note.kind), self._note_text(note))
+            self._places[file, note.kind] = _own_place(note)
 
     def _import_fault(self, importer: str, raised: RaisedException) -> str:
         """What files have in common whose imports fail in one way; nothing if no import failed."""
@@ -163,6 +179,14 @@ class LoadHistory:
         name = missing_module(raised.text[:_MAX_TEXT_CHARS])
         refused = next((file for file in self._submission.refused if file.partition(".")[0] == name), None)
         return "" if refused is None else _("{file} can't be read").format(file=clean_line(refused, _MAX_TEXT_CHARS))
+
+
+def _own_place(note: LoadNote) -> _Place | None:
+    """The place at which the only statement of a note failed; None if that was in a function or in another file."""
+    if note.raised is None or note.count > 1 or not is_loading_failure(note.raised):
+        return None
+    last = note.raised.places[-1]
+    return (*notebook.source_origin(last.file), last.line) if last.file == note.file else None
 
 
 def _failure_text(place: str, raised: RaisedException, line: str) -> str:

@@ -14,7 +14,7 @@ from every_case import every_case
 
 from grader.courses import course
 from grader.grading.check_collection import Checks, collect_checks
-from grader.grading.options import GradingOptions, SubmissionLimits
+from grader.grading.options import FeedbackLevel, GradingOptions, SubmissionLimits
 from grader.grading.report import Report, as_json
 from grader.grading.session import Session
 from grader.grading.verdicts import Status
@@ -57,10 +57,16 @@ def graded(
     """Grade a folder of these files; `seconds` is the limit for loading and for a check, `more` are other limits."""
     numbers = iter(range(1_000))
 
-    def grade(files: dict[str, str], seconds: float = 10.0, only: str = "", **more: Any) -> Report:
+    def grade(
+        files: dict[str, str],
+        seconds: float = 10.0,
+        only: str = "",
+        feedback: FeedbackLevel = FeedbackLevel.full,
+        **more: Any,
+    ) -> Report:
         folder = written(tmp_path / f"mine{next(numbers)}", files)
         limits = SubmissionLimits(**{"check": seconds, "importing": seconds, **more})
-        options = GradingOptions(seed=7, limits=limits, exercises=(only,) if only else ())
+        options = GradingOptions(seed=7, limits=limits, exercises=(only,) if only else (), feedback=feedback)
         return Session(small, options, sandbox=sandbox, checks=checks).grade(read_folder(folder, "mine"))
 
     return grade
@@ -150,6 +156,28 @@ def test_a_note_tells_a_syntax_error_in_the_language_of_the_report(graded: Grade
         (note,) = notes(graded({"first.ipynb": notebook(act, SCALE)}, only="first"))
     assert note.startswith("first.ipynb，单元格 1，第 1 行因 ")
     assert note.endswith("）。这条语句被跳过，后面的代码照常评分。")
+
+
+@every_case(
+    "definition",
+    [
+        SCALE.replace("factor)", "factor=1 / 0)"),
+        SCALE.replace("factor)", "factor: torch.Tensor)"),
+        f"@njit\n{SCALE}",
+        SCALE.replace("factor)", "x)"),
+        SCALE.replace("return", "return await"),
+        f"import torch\n{SCALE.replace('x *', 'torch.abs(x) *')}",
+        f"n = int(input())\n{SCALE.replace('x *', 'n * x *')}",
+    ],
+)
+def test_what_an_exercise_says_of_a_statement_is_not_noted_as_well(graded: Graded, definition: str) -> None:
+    for text in (definition, notebook(definition)):
+        files = {"first.ipynb" if text is not definition else "first.py": text}
+        report = graded(files, only="first")
+        assert report.exercises[0].checks[0].place is not None
+        assert (report.score, notes(report)) == (0, []), text
+        (note,) = notes(graded(files, only="first", feedback=FeedbackLevel.score))
+        assert "left out" in note, "a level without sentences notes it"
 
 
 @every_case("kind", ["file", "notebook"])
