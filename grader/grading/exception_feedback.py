@@ -8,14 +8,15 @@ import inspect
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.courses.course import Exercise
 from grader.grading.exception_hints import explanation_id, suggested_name
 from grader.grading.messages import message
 from grader.grading.report import Message, SourceLine
+from grader.grading.syntax_advice import syntax_advice
 from grader.grading.syntax_texts import syntax_text
-from grader.i18n import _
+from grader.i18n import _, join_sentences
 from grader.sandbox.child.notebook_cells import TOO_COMPLEX
 from grader.sandbox.child.statements import LEFT_OUT_KIND
 from grader.sandbox.replies import RaisedException, Reply
@@ -114,7 +115,9 @@ class ExceptionFeedback:
         if _may_be_newer(text, line):
             version = ".".join(map(str, _GRADING_PYTHON))
             return message("newer_syntax", file=file, text=syntax_text(text.rstrip(".")), version=version)
-        return message("syntax_error", file=file, text=syntax_text(text.rstrip(".")))
+        said = message("syntax_error", file=file, text=syntax_text(text.rstrip(".")))
+        advice = syntax_advice(text, line)
+        return replace(said, text=join_sentences(said.text, advice)) if advice else said
 
     def _encoding_message(self, raised: RaisedException, file: str) -> Message:
         last = raised.places[-1]

@@ -1,0 +1,128 @@
+"""What to do about a syntax error: by the line on which Python found it, and by what Python says of it.
+
+Python words most errors of habit and of pasting as "invalid syntax". A sign that fits a line by chance would mislead,
+so the signs are narrow, and none is looked for where Python itself asks a question.
+"""
+
+# ruff: noqa: RUF001 - the characters that are meant
+import difflib
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from grader.i18n import N_, _
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SyntaxSign:
+    """A pattern of the line, one of Python's text, and what to do."""
+
+    line: str
+    advice: str
+    text: str = ""
+
+
+_SIGNS = tuple(
+    _SyntaxSign(line=line, text=text, advice=advice)
+    for line, text, advice in (
+        (
+            r"^(?:```|~~~)",
+            r"",
+            N_("This line marks code in a chat or on a page: delete it, and every other line like it."),
+        ),
+        (
+            r"^(?:>>>|\.\.\. |In \[\d+\]:|Out\[\d+\]:)",
+            r"",
+            N_("This was copied from a Python prompt: delete the signs before the lines, and what was printed."),
+        ),
+        (
+            r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)",
+            r"",
+            N_(
+                "git marks two versions here: keep one of them, and delete the lines with <<<<<<<, ======= and >>>>>>>."
+            ),
+        ),
+        (
+            r"^@@ |^diff --git |^[-+] *\w",
+            r"^invalid syntax|indent",
+            N_("This was copied from a diff: delete the lines with -, and the + at the start of the others."),
+        ),
+        (r"\\[a-zA-Z]{2,}", r"line continuation", N_("This looks like LaTeX: write the formula in Python.")),
+        (r"^else +if\b", r"", N_("In Python it is `elif`.")),
+        (r"^(?://|/\*)", r"", N_("In Python a comment begins with #.")),
+        (r"&&|\|\|", r"", N_("In Python it is `and` and `or`.")),
+        (r"(?:\b(?:if|elif|while|and|or|return) +|\()!\w", r"^invalid syntax", N_("In Python it is `not`.")),
+        (r"<>", r"", N_("In Python it is `!=`.")),
+        (r"\w(?:\+\+|--)(?:$|;)", r"", N_("In Python it is `i += 1`.")),
+        (r"^except +\w+ *, *\w+ *:", r"", N_("Since Python 3 it reads `except ValueError as error:`.")),
+        (r"^raise +\w+ *, *", r"", N_("Since Python 3 it reads `raise ValueError(text)`.")),
+        (r"^(?:int|float|double|var|let|const) +\w+ *=", r"", N_("Python declares no types: write `name = value`.")),
+        (r"^function +\w+", r"", N_("In Python a function begins with `def`.")),
+        (
+            r"^(?:lambda|class|def|import|from|global|pass|in|is|with|as) *=[^=]",
+            r"",
+            N_("This word is one of Python's own: choose another name."),
+        ),
+        (r"\d[lL]\b", r"decimal literal", N_("Since Python 3 whole numbers have no L.")),
+        (r"\d[A-Za-z_]", r"decimal literal", N_("A product needs a *, as in 2*x, and no name begins with a digit.")),
+    )
+)
+
+_INSTEAD = {
+    **dict.fromkeys("“”„«»", '"'),
+    **dict.fromkeys("‘’‚´", "'"),
+    **dict.fromkeys("−–—‐‑", "-"),
+    **dict.fromkeys("×·∙⋅∗", "*"),
+    **dict(zip("、。【】《》÷", ",.[]<>/", strict=True)),
+    "²": "**2",
+    "³": "**3",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "…": "...",
+    "√": "np.sqrt",
+    "∑": "np.sum",
+    "∞": "np.inf",
+}
+"""What is written in Python instead of a character, where that is not its narrow form."""
+
+_KEYWORDS = (
+    "def",
+    "return",
+    "for",
+    "while",
+    "if",
+    "elif",
+    "else",
+    "import",
+    "from",
+    "class",
+    "raise",
+    "lambda",
+    "print",
+)
+
+
+def syntax_advice(text: str, line: str) -> str:
+    """What to do, in the language of the report; empty where nothing is known, or where Python says it."""
+    line = line.lstrip()
+    character = re.match(r"invalid character '(.)'", text)
+    if character is not None:
+        instead = _INSTEAD.get(character[1]) or unicodedata.normalize("NFKC", character[1])
+        return _("Write {instead} in its place.").format(instead=instead) if instead.isascii() else ""
+    if text.startswith("invalid non-printable character"):
+        return _("It looks like a space, or like nothing: delete it, and type a space where one belongs.")
+    if "?" in text:
+        return ""
+    sign = next((each for each in _SIGNS if re.search(each.line, line) and re.search(each.text, text)), None)
+    return _misspelt_keyword_advice(line) if sign is None else _(sign.advice)
+
+
+def _misspelt_keyword_advice(line: str) -> str:
+    """What to do about a line such as "retrun x" or "Def f(x):", which begins with two words."""
+    found = re.match(r"([A-Za-z]+) +\w", line)
+    if found is None or found[1] in _KEYWORDS:
+        return ""
+    close = difflib.get_close_matches(found[1].lower(), _KEYWORDS, n=1, cutoff=0.8)
+    template = _("Is {word} meant to be `{keyword}`?")
+    return template.format(word=found[1][:20], keyword=close[0]) if close else ""
