@@ -27,8 +27,7 @@ class FunctionSource(NamedTuple):
 
 def fresh_file(course: Course, exercise: Exercise) -> bytes:
     """The whole stub file that contains an exercise; raise CourseError if it cannot be read."""
-    topic = next(topic for topic in course.topics if topic.id == exercise.topic)
-    return fresh_source(course, topic)
+    return fresh_source(course, _topic_of(course, exercise))
 
 
 def stub_function(course: Course, exercise: Exercise) -> FunctionSource:
@@ -37,12 +36,27 @@ def stub_function(course: Course, exercise: Exercise) -> FunctionSource:
 
 
 def solution_source(course: Course, exercise: Exercise) -> str:
-    """The source of the course's own answer to an exercise; raise CourseError if it has none."""
+    """The source of the course's own answer to an exercise; raise CourseError if it has none.
+
+    If the stub's docstring is translated into the current language, its first line stands for the solution's own.
+    """
     path = course.references_folder / exercise.file_name
     try:
-        return _find_function(path.read_bytes(), exercise.function, path).source
+        source = _find_function(path.read_bytes(), exercise.function, path).source
     except OSError as error:
         raise _unreadable_error(path, error) from None
+    if fresh_file(course, exercise) == raw_source(course, _topic_of(course, exercise)):
+        return source
+    asked = stub_function(course, exercise).docstring.partition("\n")[0]
+    function = ast.parse(source).body[0]
+    assert isinstance(function, ast.FunctionDef)  # noqa: S101 - `_find_function` finds no other
+    if not asked or ast.get_docstring(function) is None:
+        return source
+    return _with_docstring(source.encode(), _docstrings(source.encode())[0], asked).decode()
+
+
+def _topic_of(course: Course, exercise: Exercise) -> Topic:
+    return next(topic for topic in course.topics if topic.id == exercise.topic)
 
 
 @lru_cache(maxsize=128)
@@ -57,12 +71,10 @@ def _find_function(source: bytes, name: str, path: Path) -> FunctionSource:
 def _function_source(lines: list[str], node: ast.FunctionDef) -> FunctionSource:
     first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
     head = " ".join(line.strip() for line in lines[node.lineno - 1 : node.body[0].lineno - 1])
-    docstring = ast.get_docstring(node) or ""
-    # A stub's docstring is translated already (see `fresh_source`); a solution's is translated here, if possible.
     return FunctionSource(
         source="\n".join(lines[first - 1 : node.end_lineno]) + "\n",
         signature=head.removeprefix("def ").removesuffix(":"),
-        docstring=course_text(docstring),
+        docstring=ast.get_docstring(node) or "",
     )
 
 
@@ -87,8 +99,12 @@ def fresh_source(course: Course, topic: Topic) -> bytes:
     for docstring in reversed(docstrings):
         translated = course_text(docstring.text)
         if translated != docstring.text:
-            source = source[: docstring.start] + _literal(translated, docstring.margin) + source[docstring.end :]
+            source = _with_docstring(source, docstring, translated)
     return source
+
+
+def _with_docstring(source: bytes, docstring: "_Docstring", text: str) -> bytes:
+    return source[: docstring.start] + _literal(text, docstring.margin) + source[docstring.end :]
 
 
 class _Docstring(NamedTuple):

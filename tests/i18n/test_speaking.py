@@ -367,3 +367,18 @@ def test_the_help_of_grading_names_no_command_that_nobody_types(grade: Callable[
     run = grade("somewhere", "--help", env={"GRADE_LANG": "zh"})
     assert "grade [OPTIONS] [PATH]" in run.out
     assert "Grade exercise files" not in run.out
+
+
+def test_solutions_say_what_they_do_in_the_language_of_the_report() -> None:
+    loaded = course.load_course()
+    for exercise in loaded.exercises:
+        english = course_stubs.solution_source(loaded, exercise)
+        with i18n.speaking(Language.zh, course.HOME):
+            chinese = course_stubs.solution_source(loaded, exercise)
+            asked = course_stubs.stub_function(loaded, exercise).docstring.partition("\n")[0]
+        before, after = (ast.parse(source).body[0] for source in (english, chinese))
+        assert isinstance(before, ast.FunctionDef)
+        assert isinstance(after, ast.FunctionDef)
+        assert ast.get_docstring(after) == asked, exercise.id
+        assert [*map(ast.dump, after.body[1:])] == [*map(ast.dump, before.body[1:])], exercise.id
+        assert not re.search("[\u4e00-\u9fff]", english), exercise.id
