@@ -134,7 +134,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "raised_axis": (
         "{function} stopped with {kind}: {text}. An array of n dimensions has the axes 0 to n - 1; axis=-1 is always the last one."
     ),
-    "raised_zero": "{function} stopped with {kind}: {text}. For these inputs something that you divide by is 0.",
+    "raised_zero": "{function} stopped with {kind}: {text}. Here something that you divide by is 0.",
     "raised_overflow": "{function} stopped with {kind}: {text}. A number grew too large: from x = 710 on, e^x is more than a float can hold.",
     "raised_underflow": (
         "{function} stopped with {kind}: {text}. A number came too near to 0 for a float. "

@@ -150,6 +150,12 @@ def test_a_note_does_not_advise_to_draw_where_the_drawing_stands(graded: Graded)
     )
 
 
+def test_a_note_on_a_statement_names_no_inputs(graded: Graded) -> None:
+    (note,) = notes(graded({"first.py": f"{SCALE}half = 1 / 0\n"}, only="first"))
+    assert "something that you divide by is 0" in note
+    assert "inputs" not in note
+
+
 @every_case("act", ["return 3", "def half(:", "    x = 1"])
 def test_a_note_tells_a_syntax_error_in_the_language_of_the_report(graded: Graded, act: str) -> None:
     with speaking(Language.zh, course.HOME):
