@@ -5,8 +5,9 @@ The rules use the roles that a course declares for its parameters (rates, biases
 fits; they only have to make more than one call, with more than one answer.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from inspect import Parameter
 
 import numpy as np
 
@@ -22,6 +23,9 @@ from grader.authoring.verify.parameter_roles import (
 from grader.grading.answer import CallRecord
 from grader.grading.collected_check import Check
 from grader.grading.compare import find_mismatch, shape_of
+
+NAMED_KINDS = frozenset({Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY})
+"""The kinds of parameters that a call can pass by their names."""
 
 _MIN_CHANGE_SPREAD = 30.0
 
@@ -53,8 +57,8 @@ class InputComplaint:
 InputRule = Callable[[CheckInputs], Iterator[str]]
 
 
-def input_complaints(inputs: Sequence[CheckInputs], defaults: Mapping[str, object]) -> list[InputComplaint]:
-    """The flaws in the inputs of an exercise's checks, each once; `defaults` are those of its parameters."""
+def input_complaints(inputs: Sequence[CheckInputs], parameters: Sequence[Parameter]) -> list[InputComplaint]:
+    """The flaws in the inputs of an exercise's checks, each once, given its parameters."""
     found: dict[tuple[str, str], InputComplaint] = {}
     ordinary = _ordinary_check([each.check for each in inputs])
     for each in inputs:
@@ -62,7 +66,7 @@ def input_complaints(inputs: Sequence[CheckInputs], defaults: Mapping[str, objec
         for rule in rules:
             for text in rule(each):
                 found.setdefault((each.check.id, rule.__name__), InputComplaint(check=each.check, text=text))
-    together = [InputComplaint(check=None, text=text) for text in _joint_complaints(inputs, defaults)]
+    together = [InputComplaint(check=None, text=text) for text in _joint_complaints(inputs, parameters)]
     return [*found.values(), *together]
 
 
@@ -215,16 +219,17 @@ _ORDINARY_RULES: tuple[InputRule, ...] = (
 # --- All checks of an exercise together -------------------------------------------------------------------------------
 
 
-def _joint_complaints(inputs: Sequence[CheckInputs], defaults: Mapping[str, object]) -> Iterator[str]:
+def _joint_complaints(inputs: Sequence[CheckInputs], parameters: Sequence[Parameter]) -> Iterator[str]:
     yield from _requirement_complaints(inputs)
     numbered_calls = [
         (record, arguments)
         for each in inputs
         for record, arguments in zip(each.records, each.call_arguments, strict=True)
     ]
-    if not any(record.case.kwargs for record, _ in numbered_calls):
+    can_be_named = any(each.kind in NAMED_KINDS for each in parameters)
+    if can_be_named and not any(record.case.kwargs for record, _ in numbered_calls):
         yield "no call passes its arguments by name, though the names are part of the contract"
-    for name in defaults:
+    for name in (each.name for each in parameters if each.default is not each.empty):
         if not any(_is_passed(name, record, arguments) for record, arguments in numbered_calls):
             yield f"no call passes {name}: an answer that does not even take it gets full marks"
     yield from _seed_complaints(inputs)

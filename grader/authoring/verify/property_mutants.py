@@ -12,8 +12,9 @@ right on every seed where the course says so. There is none where 32 bits keep a
 A mutant that some seed lets pass is a defect, unless the course excuses it with a reason (see `parameter_roles`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from inspect import Parameter
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from grader.authoring.verify.argument_properties import (
     kinds_of_argument,
     properties_of_kinds,
 )
-from grader.authoring.verify.input_lint import CheckInputs
+from grader.authoring.verify.input_lint import NAMED_KINDS, CheckInputs
 from grader.authoring.verify.parameter_roles import PropertyExcuse
 from grader.courses.course import Exercise
 from grader.grading.answer import CallRecord, Tolerance
@@ -31,15 +32,17 @@ from grader.grading.compare import find_mismatch, float_array, shape_of
 from grader.sandbox.child.wire import decode_frame, encode_frame
 from grader.sandbox.replies import ReturnedValue
 
+_PLACED_KINDS = frozenset({Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD})
 _WRONG_FACTOR = 1.5
 _WRONG_ZERO = 1.0
 _WRONG_TEXT = "?"
-_CALL_PROPERTIES = ("is passed by name", "is passed by position")
+_BY_NAME = "is passed by name"
+_BY_POSITION = "is passed by position"
 _LEFT_OUT = "is left out"
 RESULT = "the result"
 """What stands in place of a parameter's name in mutants of the result itself."""
 _ROUNDED = "is rounded to 32 bits"
-PROPERTY_NAMES = (*(each.name for each in ARGUMENT_PROPERTIES), *_CALL_PROPERTIES, _LEFT_OUT, _ROUNDED)
+PROPERTY_NAMES = (*(each.name for each in ARGUMENT_PROPERTIES), _BY_NAME, _BY_POSITION, _LEFT_OUT, _ROUNDED)
 """All properties that an excuse can name."""
 
 
@@ -61,12 +64,13 @@ class PropertyMutant:
         )
 
 
-def property_mutants(inputs: Sequence[CheckInputs], defaults: Iterable[str]) -> list[PropertyMutant]:
-    """All property mutants of an exercise, given the calls of its checks; `defaults` are parameters that have one."""
+def property_mutants(inputs: Sequence[CheckInputs], parameters: Sequence[Parameter]) -> list[PropertyMutant]:
+    """All property mutants of an exercise, given the calls of its checks and its parameters."""
     candidates = {name: _applicable_properties(inputs, name) for name in inputs[0].call_arguments[0]}
     keys = [(name, each.name) for name in candidates for each in candidates[name]]
-    keys += [(name, each) for name in candidates for each in _CALL_PROPERTIES]
-    keys += [(name, _LEFT_OUT) for name in defaults]
+    keys += [(each.name, _BY_NAME) for each in parameters if each.kind in NAMED_KINDS]
+    keys += [(each.name, _BY_POSITION) for each in parameters if each.kind in _PLACED_KINDS]
+    keys += [(each.name, _LEFT_OUT) for each in parameters if each.default is not each.empty]
     if any(_is_changed_by_rounding(record) for each in inputs for record in each.records):
         keys.append((RESULT, _ROUNDED))
     surviving_seeds: dict[tuple[str, str], int] = {}
@@ -109,8 +113,8 @@ def _killed_mutants(
 
 def _call_property(record: CallRecord, position: int, name: str) -> str:
     if name in record.case.kwargs:
-        return "is passed by name"
-    return "is passed by position" if position < len(record.case.args) else _LEFT_OUT
+        return _BY_NAME
+    return _BY_POSITION if position < len(record.case.args) else _LEFT_OUT
 
 
 def _wrong_value(result: object) -> object:

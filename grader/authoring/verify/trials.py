@@ -78,12 +78,11 @@ def try_reference(material: Material, exercise: Exercise) -> TrialResult:
                 )
     if not inputs:
         return TrialResult(defects=tuple(defects))
-    parameters = inspect.signature(function).parameters
-    defaults = {name: p.default for name, p in parameters.items() if p.default is not p.empty}
+    parameters = tuple(inspect.signature(function).parameters.values())
     return TrialResult(
-        defects=(*defects, *_lint_inputs(material, exercise, inputs, defaults)),
+        defects=(*defects, *_lint_inputs(material, exercise, inputs, parameters)),
         cases=sum(len(each.records) for each in inputs if each.seed == inputs[0].seed),
-        property_mutants=tuple(property_mutants(inputs, defaults)),
+        property_mutants=tuple(property_mutants(inputs, parameters)),
     )
 
 
@@ -91,7 +90,7 @@ def _lint_inputs(
     material: Material,
     exercise: Exercise,
     inputs: Sequence[input_lint.CheckInputs],
-    defaults: Mapping[str, object],
+    parameters: Sequence[inspect.Parameter],
 ) -> list[Defect]:
     file = definition_place(material.course.checks_folder / f"check_{exercise.topic}.py", "")
     return [
@@ -101,7 +100,7 @@ def _lint_inputs(
             check_place(material, complaint.check) if complaint.check else file,
             f"{complaint.check.id.rpartition('.')[2]} {complaint.text}" if complaint.check else complaint.text,
         )
-        for complaint in input_lint.input_complaints(inputs, defaults)
+        for complaint in input_lint.input_complaints(inputs, parameters)
     ]
 
 

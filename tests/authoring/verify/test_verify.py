@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from inspect import Parameter, signature
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -639,8 +640,12 @@ def asked(*calls: Mapping[str, Any], name: str = "ordinary_values", seed: int = 
     )
 
 
-def said(*checks: CheckInputs, defaults: Mapping[str, object] | None = None) -> str:
-    return "\n".join(complaint.text for complaint in input_complaints(checks, defaults or {}))
+def parameters_of(function: Callable[..., object]) -> list[Parameter]:
+    return list(signature(function).parameters.values())
+
+
+def said(*checks: CheckInputs, of: Callable[..., object] = lambda x: x) -> str:
+    return "\n".join(complaint.text for complaint in input_complaints(checks, parameters_of(of)))
 
 
 @every_case(
@@ -729,7 +734,32 @@ def test_inputs_that_do_not_reach_as_far_as_the_course_demands_are_refused():
 
 
 def test_parameter_that_no_call_passes_is_refused():
-    assert "no call passes dx" in said(asked({"x": 1.5}, {"x": -2.5}), defaults={"dx": 1e-5})
+    assert "no call passes dx" in said(asked({"x": 1.5}, {"x": -2.5}), of=lambda x, dx=1e-5: x + dx)
+
+
+def by_position(inputs: CheckInputs) -> CheckInputs:
+    """The same calls, with their arguments in their order."""
+    cases = [Case.from_arguments(tuple(arguments.values())) for arguments in inputs.call_arguments]
+    records = tuple(replace(record, case=case) for record, case in zip(inputs.records, cases, strict=True))
+    return replace(inputs, records=records)
+
+
+@every_case(
+    ("of", "properties"),
+    [
+        (lambda x: x, {"is passed by name"}),
+        (lambda x, /: x, set()),
+        (lambda *x: x, set()),
+        (lambda **x: x, set()),
+        (lambda *, x: x, {"is passed by name"}),
+    ],
+)
+def test_a_parameter_is_asked_for_only_as_a_call_can_pass_it(of, properties):
+    calls = by_position(asked({"x": 1.5}, {"x": -2.5}))
+    assert ("no call passes its arguments by name" in said(calls, of=of)) == bool(properties)
+    mutants = property_mutants([calls], parameters_of(of))
+    found = {each.property for each in mutants if each.surviving_seed is not None and "is passed" in each.property}
+    assert found == properties
 
 
 def test_strictness_that_is_asked_for_by_two_checks_is_refused():
@@ -893,14 +923,16 @@ def test_roles_that_are_not_in_their_form_are_the_authors_fault(
 # What counts as wrong where an argument has a property
 
 
-def surviving(*calls: Mapping[str, Any], results: list[float]) -> set[tuple[str, str]]:
+def surviving(
+    *calls: Mapping[str, Any], results: list[float], of: Callable[..., object] = lambda x: x
+) -> set[tuple[str, str]]:
     """The property mutants that pass a check which asked these calls and expects these results."""
     inputs = asked(*calls)
     records = tuple(
         replace(record, expected=result, reply=ReturnedValue(value=result, changed=(), warnings=()))
         for record, result in zip(inputs.records, results, strict=True)
     )
-    mutants = property_mutants([replace(inputs, records=records)], defaults=())
+    mutants = property_mutants([replace(inputs, records=records)], parameters_of(of))
     return {(mutant.parameter, mutant.property) for mutant in mutants if mutant.surviving_seed is not None}
 
 
