@@ -146,7 +146,23 @@ def _program_key(source: str) -> str | None:
             compile(tree, "<mutant>", "exec")
     except (SyntaxError, ValueError):
         return None
+    for node in ast.walk(tree):
+        _sort_alternatives(node)
     return ast.dump(tree)
+
+
+def _sort_alternatives(node: ast.AST) -> None:
+    """Bring the alternatives of a question, such as the types of `isinstance`, into one order: theirs means nothing."""
+    match node:
+        case (
+            ast.Call(func=ast.Name(id="isinstance" | "issubclass"), args=[_, ast.Tuple(elts=alternatives)])
+            | ast.Call(func=ast.Attribute(attr="startswith" | "endswith"), args=[ast.Tuple(elts=alternatives), *_])
+            | ast.ExceptHandler(type=ast.Tuple(elts=alternatives))
+            | ast.Compare(
+                ops=[ast.In() | ast.NotIn()], comparators=[ast.Tuple(elts=alternatives) | ast.List(elts=alternatives)]
+            )
+        ):
+            alternatives.sort(key=ast.dump)
 
 
 @contextmanager

@@ -88,13 +88,29 @@ def _annotation_nodes(tree: ast.Module) -> Iterator[ast.AST]:
 
 
 def _guard_nodes(tree: ast.Module) -> Iterator[ast.AST]:
-    """All nodes of what raises, with the condition for it: it is for inputs that a course does not promise."""
+    """All nodes of what raises, with the condition for it: it is for inputs that a course does not promise.
+
+    The condition may be the opposite one: then the `else` raises, or what follows an `if` that returns.
+    """
     for node in ast.walk(tree):
         match node:
             case ast.Raise() | ast.Assert():
                 yield from ast.walk(node)
-            case ast.If(body=[*before, ast.Raise()], orelse=[]) if all(isinstance(each, ast.Assign) for each in before):
+            case ast.If(body=body, orelse=[]) if _only_raises(body):
                 yield from ast.walk(node)
+            case ast.If(test=test, orelse=otherwise) if _only_raises(otherwise):
+                yield from (part for each in (test, *otherwise) for part in ast.walk(each))
+            case ast.FunctionDef(body=[*_, ast.If(test=test, body=[*_, ast.Return()], orelse=[]), ast.Raise()]):
+                yield from ast.walk(test)
+
+
+def _only_raises(statements: Sequence[ast.stmt]) -> bool:
+    """Whether statements raise, and before that give names to values at most."""
+    match statements:
+        case [*before, ast.Raise()]:
+            return all(isinstance(each, ast.Assign) for each in before)
+        case _:
+            return False
 
 
 def may_catch_exceptions(nodes: Iterable[ast.AST]) -> bool:

@@ -435,6 +435,10 @@ def test_no_mutant_changes_an_annotation():
 
 GUARDS = ["if x <= 0:\n    raise ValueError('above 0')", "if x <= 0:\n    text = 'x'\n    raise ValueError(text)"]
 GUARDS += ["assert x > 0, 'above 0'"]
+OPPOSITE_GUARDS = [
+    "if x > 0:\n    return x + 1\nraise ValueError('above 0')",
+    "if x > 0:\n    return x + 1\nelse:\n    text = 'above 0'\n    raise ValueError(text)",
+]
 
 
 HEAD = "def move(x, slope, learnrate=0.1):"
@@ -455,6 +459,25 @@ def changes_of(tmp_path: Path, written: Callable[[Path, Mapping[str, str]], Path
 def test_no_mutant_changes_a_guard_for_inputs_that_no_check_can_try(changes_of, guard: str) -> None:
     body = indent(f"{guard}\nreturn x + 1\n", "    ")
     assert changes_of(f"{HEAD}\n{body}") == changes_of(f"{HEAD}\n    return x + 1\n") != []
+
+
+@every_case("guard", OPPOSITE_GUARDS)
+def test_of_a_guard_with_the_opposite_condition_only_what_is_for_promised_inputs_is_changed(
+    changes_of, guard: str
+) -> None:
+    changes = changes_of(f"{HEAD}\n{indent(guard, '    ')}\n")
+    assert [each for each in changes if each.startswith("- if x > 0:\n+")] == ["- if x > 0:\n+ if not (x > 0):"]
+    assert set(changes_of(f"{HEAD}\n    return x + 1\n")) < set(changes)
+
+
+@every_case(
+    "question",
+    ["isinstance(x, (int, float))", "x in (slope, 7.5)", "x not in [slope, 7.5]", "x.startswith((slope, 'b'))"],
+)
+def test_no_mutant_changes_the_order_of_alternatives(changes_of, question: str) -> None:
+    changes = changes_of(f"{HEAD}\n    return {question}\n")
+    assert changes
+    assert not [each for each in changes if "(float, int)" in each or "7.5, slope" in each or "'b', slope" in each]
 
 
 GUARD = "if x <= 0:\n    raise ValueError\n"
