@@ -18,6 +18,9 @@ RUNNER_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
 JOINERS = "\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 """Characters without a width that say where letters join, and lines may end."""
 
+CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+"""What no text of a course holds, as terminals obey it: all controls but line feed and tab, and line separators."""
+
 _SUSPECT_CHARACTER = re.compile(r"[^\x20-\x7e\n\t]")
 _COMMAND_START = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
 _BANNED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}

@@ -10,6 +10,7 @@ from typing import Any
 from grader.errors import CourseError
 from grader.i18n import N_, _, join_names
 from grader.near_names import nearest_name
+from grader.sanitize import CONTROL_CHARACTER
 
 PATTERN_FORMS: Mapping[str, str] = {
     "^[a-z][a-z0-9-]*$": N_("small letters, digits and `-`, a letter first"),
@@ -17,6 +18,7 @@ PATTERN_FORMS: Mapping[str, str] = {
     "^[A-Za-z][A-Za-z0-9_]*$": N_("a Python name, of letters, digits and `_`"),
     "^[A-Za-z][A-Za-z0-9_]*\\.[A-Za-z][A-Za-z0-9_]*$": N_("a topic and its exercise, such as `topic.exercise`"),
     "^(?!.*[\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029])": N_("a text on one line, without control characters"),
+    "^[^\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$": N_("a text without control characters"),
 }
 """What the patterns of the schemas ask for."""
 
@@ -116,11 +118,12 @@ def _fault_sentence(fault: _SchemaFault) -> str:
 
 def _shown(found: object) -> str:
     text = json.dumps(found, ensure_ascii=False, default=str)
+    text = CONTROL_CHARACTER.sub(lambda character: ascii(character[0])[1:-1], text)
     return text if len(text) <= _MAX_SHOWN_CHARS else f"{text[:_MAX_SHOWN_CHARS]}..."
 
 
 def _needed_form(fault: _SchemaFault) -> str:
-    if fault.limit == "array" and "$ref" in fault.schema.get("items", {}):
+    if fault.limit == "array" and fault.schema.get("items", {}).get("type") == "object":
         return _(_TABLES_FORM).format(key=".".join(key for key in fault.keys if isinstance(key, str)))
     forms = {**PATTERN_FORMS, **_TYPE_FORMS}
     return _(forms[fault.limit]) if fault.limit in forms else str(fault.limit)

@@ -14,6 +14,7 @@ from grader.courses.modules import definition_lines, is_named
 from grader.errors import CourseError
 from grader.i18n import _, join_names
 from grader.near_names import nearest_name
+from grader.sanitize import CONTROL_CHARACTER
 
 _UNSAID = 0
 """The points of a check without the marker, until `share_points` settles them."""
@@ -52,6 +53,8 @@ def make_check(item: pytest.Item, course: Course) -> Check:
     if not title:
         text = _("{name} needs a title that learners read: a docstring, or the first text of its declaration")
         raise check_error(item, text.format(name=item.name))
+    if CONTROL_CHARACTER.search(title):
+        raise check_error(item, _("the title of {name} holds a control character").format(name=item.name))
     if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
         text = _("{name} is async, and would never run; write def in place of async def")
         raise check_error(item, text.format(name=item.name))

@@ -43,9 +43,9 @@ def _tables(schema: Mapping[str, Any]) -> Iterator[str]:
 def _form(rule: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     """What TOML takes there, in a few words."""
     if "$ref" in rule:
-        return _form(schema["$defs"][rule["$ref"].rpartition("/")[2]], schema)
+        rule = {**schema["$defs"][rule["$ref"].rpartition("/")[2]], **rule}
     match rule["type"]:
-        case "array" if "$ref" in rule["items"]:
+        case "array" if rule["items"].get("type") == "object":
             return "tables"
         case "array":
             return f"a list of texts, at most {rule['maxItems']}" if "maxItems" in rule else "a list of texts"

@@ -98,6 +98,10 @@ WHEN_GRADING = [
             ("rtol", "float('nan')", "rtol=nan and atol=1e-09 let nothing agree"),
         )
     ),
+    (
+        added(CHECK, '\ncheck_fahrenheit__own = declare.numbers("Own \\x1b[2J")\n'),
+        f"/{CHECK}:18: the title of check_fahrenheit__own holds a control character",
+    ),
     (removed("checks"), f"/{CHECK} cannot be read: No such file or directory. Every course has this file."),
     (removed("solutions"), f"/{REFERENCE} cannot be read: No such file"),
     (
@@ -346,6 +350,14 @@ WHEN_PROVING = [
     (
         changed(STUB, "def fahrenheit(celsius)", "def fahrenheit(degrees=1)"),
         f"/{STUB}:4: fahrenheit takes (degrees=1) here, and (celsius) in solutions",
+    ),
+    *(
+        (added(name, f"\n\n{text}"), f"/{name}:{line}: a text here holds the control character '\\x1b'. Take it out.")
+        for name, line, text in (
+            (STUB, 19, "def kelvin():\n    'A \\x1b[2J.'\n"),
+            (MISTAKES, 16, "def fahrenheit__x(celsius):\n    'A \\x1b[2J.'\n    return 1\n"),
+            (MISTAKES, 15, "fahrenheit__x = ('1', 'A \\x1b[2J.')\n"),
+        )
     ),
     (
         added(CHECK, '\ncheck_fahrenheit__edges = declare.numbers("Twice")\n'),
@@ -681,6 +693,15 @@ IN_THE_DESCRIPTION = [
         )
         for title in "XTA"
         for sign in (r"\n", r"\u001b", r"\u2028")
+    ),
+    *(
+        (text, f"{place}: {shown} was found; a text without control characters is needed.")
+        for sign, shown in ((r"\u001b[2J", r'"\u001b[2J"'), (r"\u009b", r'"\x9b"'))
+        for text, place in (
+            (f'closing = "{sign}"\n{TWO}', ":1: closing"),
+            (f'{TWO}formula = "{sign}"\n', ":10: topic > 't' > exercise > 'f' > formula"),
+            (f'{TWO}hints = ["A\\n\\tB", "{sign}"]\n', ":10: topic > 't' > exercise > 'f' > hints > 2"),
+        )
     ),
     ('hint_names = ["A\\tB"]\n' + TWO, ':1: hint_names > 1: "A\\tB" was found; a text on one line, without'),
     ("grader = 1\n" + TWO, ":1: grader: 1 was found"),

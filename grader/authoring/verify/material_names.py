@@ -17,6 +17,7 @@ from grader.grading.check_collection import Checks
 from grader.grading.collected_check import check_error
 from grader.i18n import _, join_names
 from grader.near_names import nearest_name
+from grader.sanitize import CONTROL_CHARACTER
 
 _SCENE = "_scene"
 
@@ -35,6 +36,8 @@ def require_used_names(course: Course, stubs: Mapping[str, ModuleType], referenc
             _require_new_definitions(path)
             if path != checks:
                 _require_exercises(path, topic)
+        for folder in (course.stubs_folder, course.mistakes_folder):
+            _require_plain_texts(folder / topic.file_name)
         for folder in (course.stubs_folder, course.references_folder):
             _require_new_definitions(folder / topic.file_name, [exercise.function for exercise in topic.exercises])
         for exercise in topic.exercises:
@@ -124,6 +127,18 @@ def _require_mistake_names(path: Path) -> None:
                     raise CourseError(f"{path}:{node.lineno}: {template.format(name=name)}")
             case _:
                 continue
+
+
+def _require_plain_texts(path: Path) -> None:
+    """Raise CourseError for a control character in a docstring or a mistake's sentence, which learners read."""
+    for node in ast.walk(ast.Module(body=_statements(path), type_ignores=[])):
+        match node:
+            case (
+                ast.Expr(value=ast.Constant(value=str(text)))
+                | ast.Assign(value=ast.Tuple(elts=[ast.Constant(value=str()), ast.Constant(value=str(text))]))
+            ) if found := CONTROL_CHARACTER.search(text):
+                template = _("a text here holds the control character {character}. Take it out.")
+                raise CourseError(f"{path}:{node.lineno}: {template.format(character=ascii(found[0]))}")
 
 
 def _require_parameters(course: Course, exercise: Exercise, stubs: ModuleType, references: ModuleType) -> None:
