@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 from grader.compiled_files import remove_damaged_copy
 from grader.errors import RAISED_BY_FOREIGN_CODE, CourseError
@@ -46,7 +46,7 @@ def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> Modu
     importable = {**topics, name: module} if name not in topics else topics
     module.__dict__["__builtins__"] = {**vars(builtins), "__import__": partial(_import_here, importable)}
     try:
-        with kept_working_folder(), _temporarily_importable(importable):
+        with running_course_code(), _temporarily_importable(importable):
             spec.loader.exec_module(module)
     except RAISED_BY_FOREIGN_CODE as error:
         if remove_damaged_copy(error):
@@ -77,17 +77,51 @@ def parameter_defaults(function: Callable[..., object]) -> Mapping[str, object]:
 
 
 @contextmanager
-def kept_working_folder() -> Iterator[None]:
-    """Come back to the folder that the process works in, where code of the course leaves it.
+def running_course_code() -> Iterator[None]:
+    """Keep what code of the course could take from this process: the folder that it works in, and its own end.
 
-    The names that a command was given hold from there: of the course, the submission, the file to write.
+    The names that a command was given hold from that folder: of the course, the submission, the file to write. And
+    `os._exit(0)` would end a command without a word, as if all were well, so it raises SystemExit meanwhile.
     """
     before = _working_folder()
+    _refused_exits.begin()
     try:
         yield
     finally:
+        _refused_exits.end()
         if before is not None and _working_folder() != before:
             os.chdir(before)
+
+
+class _RefusedExits:
+    """`os._exit` refused while code of the course runs in this process, in however many threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._count = 0
+        self._process = 0
+        self._exit = os._exit
+
+    def begin(self) -> None:
+        with self._lock:
+            if not self._count:
+                self._process, self._exit, os._exit = os.getpid(), os._exit, self._refuse
+            self._count += 1
+
+    def end(self) -> None:
+        with self._lock:
+            self._count -= 1
+            if not self._count:
+                os._exit = self._exit
+
+    def _refuse(self, status: int) -> NoReturn:
+        if os.getpid() != self._process:  # one forked meanwhile
+            self._exit(status)
+        template = _("os._exit({status}) would end the grader without a word")
+        raise SystemExit(template.format(status=status))
+
+
+_refused_exits = _RefusedExits()
 
 
 def _working_folder() -> str | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.courses.course import Course, Exercise
-from grader.courses.modules import MODULES_LOCK, kept_working_folder, require_text
+from grader.courses.modules import MODULES_LOCK, require_text, running_course_code
 from grader.errors import GraderError, UsageError
 from grader.grading.call_target import CallTarget
 from grader.grading.collected_check import Check, make_check, share_points
@@ -133,7 +133,7 @@ def collect_checks(course: Course, topics: Sequence[str]) -> Checks:
     unused = [part for name in _UNUSED_PYTEST_PLUGINS for part in ("-p", f"no:{name}")]
     with MODULES_LOCK:
         loaded = set(sys.modules)
-        with _own_environment(), kept_working_folder():
+        with _own_environment(), running_course_code():
             # Without the second folder, pytest would look through all folders above the course.
             folders = (f"--rootdir={folder}", f"--confcutdir={folder}")
             pytest.main([*_PYTEST_OPTIONS, *unused, *folders, *files], plugins=[plugin])

@@ -17,7 +17,7 @@ import pytest
 
 from grader.compiled_files import remove_damaged_copy
 from grader.courses.course import Course
-from grader.courses.modules import MODULES_LOCK, error_sentence, kept_working_folder, load_topics
+from grader.courses.modules import MODULES_LOCK, error_sentence, load_topics, running_course_code
 from grader.errors import RAISED_BY_FOREIGN_CODE, CourseError, GraderError
 from grader.grading.answer import CallRecord, CheckFailed, LearnerAnswer
 from grader.grading.call_case import Case
@@ -161,7 +161,7 @@ class CheckPlugin:
         target.prefetch(calls_ahead(self._cached_plan(each, seed) for each in (check, *after)))
         answer = LearnerAnswer(check.exercise, target, self.references[check.exercise.id])
         self._running_check = running = _RunningCheck(check=check, seed=seed, answer=answer)
-        with kept_working_folder():
+        with running_course_code():
             self._run_item(running)
         self._running_check = None
         answer.forget_replies()
@@ -218,7 +218,7 @@ class CheckPlugin:
         caller = CheckPlugin._call_check.__code__
         plan = CheckPlan(check.exercise, self.references[check.exercise.id], caller)
         try:
-            with kept_working_folder():
+            with running_course_code():
                 call_within(_COURSE_SECONDS, self._call_check, check, seed, plan)
         except TimeLimitReached:
             text = _(

@@ -109,6 +109,18 @@ WHEN_GRADING = [
         "/course.toml cannot be read: No such file or directory. A course is a folder with a course.toml.",
     ),
     (written(REFERENCE, "raise SystemExit(3)\n"), f"/{REFERENCE}:1: SystemExit: 3"),
+    *(
+        (fault, f"{place}: SystemExit: os._exit(0) would end the grader without a word")
+        for fault, place in (
+            (added(REFERENCE, "\nimport os\n\nos._exit(0)\n"), f"/{REFERENCE}:10"),
+            (added(CHECK, "\nimport os\n\nos._exit(0)\n"), f"/{CHECK}:20"),
+            (
+                changed(REFERENCE, "    return 9", "    import os\n\n    os._exit(0)\n    return 9"),
+                f"/{REFERENCE}:8: temperature.fahrenheit.ordinary",
+            ),
+            (added(CHECK, OWN.format("answer", "import os; os._exit(0)")), f"/{CHECK}:21: temperature.fahrenheit.own"),
+        )
+    ),
     (written(REFERENCE, b"\xff\x00"), f"/{REFERENCE} is not UTF-8 text. Save it as UTF-8.\n"),
     (written(REFERENCE, b"\x00"), f"/{REFERENCE}: SyntaxError: "),
     (added(REFERENCE, "\nimport nonesuch\n"), f"/{REFERENCE}:8: ModuleNotFoundError: No module named 'nonesuch'"),
