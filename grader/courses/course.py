@@ -187,7 +187,8 @@ def _require_grader(versions: str, path: Path) -> None:
     try:
         is_met = SpecifierSet(versions).contains(__version__, prereleases=True)
     except InvalidSpecifier:
-        raise CourseError(f'{path}: grader: {versions!r} names no versions; write such as ">=0.1, <2".') from None
+        sentence = f'grader: {versions!r} names no versions; write such as ">=0.1, <2".'
+        raise _course_error(path, ("grader",), sentence) from None
     if not is_met:
         template = _("{file} asks for the grader {versions}; this is {version}. Install one of these versions.")
         raise UsageError(template.format(file=path, versions=versions, version=__version__))
@@ -383,13 +384,15 @@ def _need_sentence(course: Course, exercise: Exercise, need: str) -> str:
 def _check_tracks(course: Course, path: Path) -> None:
     """Check that tracks are unique and not empty, and that every topic is in one if there are any."""
     tracks = [track.id for track in course.tracks]
-    for track in tracks:
-        if tracks.count(track) > 1:
-            raise CourseError(f"{path}: track {track!r} is declared twice.")
+    for at, track in enumerate(tracks):
+        if track in tracks[:at]:
+            raise _course_error(path, ("track", at), f"track {track!r} is declared twice.")
         if not any(topic.track == track for topic in course.topics):
-            raise CourseError(f"{path}: track {track!r} has no topic. Give a topic this track, or leave the track out.")
-    for topic in course.topics:
+            sentence = f"track {track!r} has no topic. Give a topic this track, or leave the track out."
+            raise _course_error(path, ("track", at), sentence)
+    for at, topic in enumerate(course.topics):
         if topic.track not in (tracks or [""]):
             known = ", ".join(map(repr, tracks)) or "none"
             found = f"the track {topic.track!r}" if topic.track else "no track"
-            raise CourseError(f"{path}: topic {topic.id!r} has {found}; the declared tracks are: {known}.")
+            sentence = f"topic {topic.id!r} has {found}; the declared tracks are: {known}."
+            raise _course_error(path, ("topic", at, "track"), sentence)

@@ -152,6 +152,8 @@ def _key_lines(lines: Sequence[str]) -> Iterator[tuple[KeyPath, int]]:
                 [name.strip(" \t\"'") for name in header[2].split(".")], counts, is_list=len(header[1]) > 1
             )
             found.append((here, number))
+            if len(header[1]) > 1:
+                found.append((here[:-1], number))
         elif key := _KEY.match(line):
             found.append(((*here, key[1]), number))
     return reversed(found)

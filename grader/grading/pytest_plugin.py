@@ -5,6 +5,7 @@ gets everything it needs as fixtures. If it fails for any other reason than the 
 fault (CourseError).
 """
 
+import inspect
 import zlib
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -314,8 +315,13 @@ def _check_outcome(running: _RunningCheck, run: Callable[[], object]) -> Outcome
 def references_by_id(course: Course, modules: Mapping[str, ModuleType]) -> Mapping[str, Callable[..., object]]:
     """The reference function of each exercise; raise CourseError where its topic's module has none."""
     for exercise in course.exercises:
-        if not callable(getattr(modules[exercise.topic], exercise.function, None)):
-            raise CourseError(
-                f"{course.references_folder / exercise.file_name}: defines no function {exercise.function}"
-            )
+        path, found = (
+            course.references_folder / exercise.file_name,
+            getattr(modules[exercise.topic], exercise.function, None),
+        )
+        if not callable(found):
+            raise CourseError(f"{path}: defines no function {exercise.function}")
+        if inspect.iscoroutinefunction(found) or inspect.isasyncgenfunction(found):
+            text = _("{name} is async, and a call of it gives no value; write def in place of async def")
+            raise CourseError(f"{path}:{found.__code__.co_firstlineno}: {text.format(name=exercise.function)}")
     return {e.id: getattr(modules[e.topic], e.function) for e in course.exercises}

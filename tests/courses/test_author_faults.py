@@ -128,6 +128,10 @@ WHEN_GRADING = [
         changed(REFERENCE, "    return 9", "    return [][1]\n    return 9"),
         f"/{REFERENCE}:6: temperature.fahrenheit.ordinary: IndexError",
     ),
+    (
+        changed(REFERENCE, "def fahrenheit", "async def fahrenheit"),
+        f"/{REFERENCE}:4: fahrenheit is async, and a call of it gives no value; write def in place of async def",
+    ),
     (changed(REFERENCE, "def fahrenheit", "def kelvin"), f"/{REFERENCE}: defines no function fahrenheit"),
     (
         changed(REFERENCE, "    return 9", "    while True:\n        pass\n    return 9"),
@@ -410,6 +414,10 @@ WHEN_PROVING = [
     (
         written("accepted/Temperature.py", ""),
         "/accepted/Temperature.py belongs to no topic of the course. Did you mean temperature.py?",
+    ),
+    (
+        added("input_lint.toml", '\n[[excus]]\nreason = "y"\n'),
+        "/input_lint.toml:14: top level: there is no key 'excus'. Did you mean 'excuse'?",
     ),
     (
         written("equivalent_mutants.toml", '[[equals]]\nexercise = "a.b"\n'),
@@ -717,7 +725,7 @@ IN_THE_DESCRIPTION = [
     ),
     ('hint_names = ["A\\tB"]\n' + TWO, ':1: hint_names > 1: "A\\tB" was found; a text on one line, without'),
     ("grader = 1\n" + TWO, ":1: grader: 1 was found"),
-    ('grader = "new"\n' + TWO, ": grader: 'new' names no versions"),
+    ('grader = "new"\n' + TWO, "course.toml:1: grader: 'new' names no versions"),
     ('grader = ">=99"\n' + TWO, " asks for the grader >=99; this is "),
     ('closing = ""\n' + TWO, ":1: closing: the text is empty."),
     ("hint_names = 3\n" + TWO, ":1: hint_names: 3 was found; a list in square brackets is needed."),
@@ -730,7 +738,13 @@ IN_THE_DESCRIPTION = [
     (TWO.replace('"t"', '"a-b"'), ":5: topic > 'a-b' > id: \"a-b\" was found; a Python name"),
     (TWO.replace('"t"', '"import"'), ":4: 'import' is a word of Python's own, which can't be a name."),
     (TWO.replace('"T"', f'"{"T" * 61}"'), ":6: topic > 't' > title: the text has 61 characters; 60 are the most."),
-    (TWO.replace('"T"', '"T"\ntrack = "core"'), ": topic 't' has the track 'core'; the declared tracks are: none."),
+    (TWO.replace('"T"', '"T"\ntrack = "core"'), ":7: topic 't' has the track 'core'; the declared tracks are: none."),
+    (TWO + "[[tracks]]\n", ":10: top level: there is no key 'tracks'. Did you mean 'track'?"),
+    (TWO + '[[track]]\nid = "a"\ntitle = "A"\n', ":10: track 'a' has no topic."),
+    (
+        TWO.replace('"T"', '"T"\ntrack = "a"') + '[[track]]\nid = "a"\ntitle = "A"\n' * 2,
+        ":14: track 'a' is declared twice.",
+    ),
     (TWO.replace('"T"', '"T"\ntrack = 3'), ":7: topic > 't' > track: 3 was found"),
     (TWO + "points = 0\n", ":10: topic > 't' > exercise > 'f' > points: 0 was found; 1 is the least."),
     (TWO + 'points = "5"\n', 'points: "5" was found; a whole number is needed.'),
