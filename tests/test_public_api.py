@@ -158,6 +158,21 @@ def test_options_take_texts_for_members_and_refuse_unknown_ones() -> None:
         grader.GradingOptions(language="xx")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("name", ["exercises", "tracks"])
+@pytest.mark.parametrize("value", [None, 3, [3], (None,)])
+def test_names_that_are_no_sequence_of_texts_are_told(name: str, value: Any) -> None:
+    with pytest.raises(
+        grader.UsageError, match=f"^{name} is {re.escape(repr(value))}: a tuple or a list of names is needed"
+    ):
+        grader.GradingOptions(**{name: value})
+
+
+@pytest.mark.parametrize("limits", [None, {"check": 1.0}])
+def test_limits_of_another_kind_are_told(limits: Any) -> None:
+    with pytest.raises(grader.UsageError, match=f"^limits is {re.escape(repr(limits))}: write SubmissionLimits"):
+        grader.GradingOptions(limits=limits)
+
+
 def test_a_single_text_is_not_read_letter_by_letter_where_names_are_wanted() -> None:
     for option in ("exercises", "tracks"):
         with pytest.raises(grader.UsageError, match=f"^{option} is the text 'sse': write it in a tuple or a list"):

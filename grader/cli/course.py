@@ -5,17 +5,35 @@ from pathlib import Path
 
 import click
 
+from grader.cli.commands import COMMANDS
 from grader.cli.options import PATH_TYPE, load_course_in
 from grader.cli.output import print_line, print_text
 from grader.courses import COURSE_VARIABLE
 from grader.errors import CourseError, UsageError
 from grader.i18n import _, ngettext
+from grader.near_names import nearest_name
 from grader.sanitize import path_argument
 
 _EXIT_NOT_CLEAN = 1
 
 
-@click.group(name="course", no_args_is_help=False)
+class _CourseGroup(click.Group):
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first word names; where there is none, the sentence names the one that may be meant."""
+        word = args[0]
+        if word not in self.commands and not word.startswith("-"):
+            typed = {name: f"grade {name}" for names in COMMANDS.values() for name in names}
+            typed |= {name: f"grade course {name}" for name in self.commands}
+            near = nearest_name(word, typed)
+            if near is not None:
+                template = _("There is no command {command}. Did you mean `{near}`?")
+                raise click.UsageError(template.format(command=f"`grade course {word}`", near=typed[near]), ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(name="course", cls=_CourseGroup, no_args_is_help=False)
 def course_commands() -> None:
     """Write a course."""
 

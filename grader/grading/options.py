@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from enum import Enum, StrEnum
@@ -65,8 +65,8 @@ class GradingOptions:
     the whole session. `isolation` is the level to use: with `kernel`, grading raises UsageError if the machine does not
     offer it; None takes the best that it offers. `exercises` are names of exercises or topics, and `tracks` ids of
     tracks; empty means all. `language` is that of the report's sentences; None is that of the calling process. Members
-    may be given by their texts (`language="zh"`); an unknown text raises UsageError, and so does a single text where
-    names or ids are expected.
+    may be given by their texts (`language="zh"`); an unknown text raises UsageError, and so does what is no
+    sequence of names or ids where one is expected, or no SubmissionLimits.
     """
 
     seed: int | None = None
@@ -84,7 +84,14 @@ class GradingOptions:
             if isinstance(names := getattr(self, name), str):
                 template = _("{name} is the text {text!r}: write it in a tuple or a list.")
                 raise UsageError(template.format(name=name, text=names))
-            object.__setattr__(self, name, tuple(names))
+            given = tuple(names) if isinstance(names, Iterable) else (None,)
+            if not all(isinstance(each, str) for each in given):
+                template = _("{name} is {value!r}: a tuple or a list of names is needed.")
+                raise UsageError(template.format(name=name, value=names))
+            object.__setattr__(self, name, given)
+        if not isinstance(self.limits, SubmissionLimits):
+            template = _("limits is {value!r}: write SubmissionLimits(...), or leave it out.")
+            raise UsageError(template.format(value=self.limits))
         object.__setattr__(self, "feedback", _member("feedback", FeedbackLevel, self.feedback))
         for name, kind in (("isolation", IsolationLevel), ("language", Language)):
             if (value := getattr(self, name)) is not None:

@@ -627,6 +627,18 @@ def test_wrong_usage_is_told_in_whole_sentences(misused: Callable[..., Any], gra
         assert f"There is no option {mistyped}. Did you mean {meant}? `grade --help`" in grade_here(mistyped).err
 
 
+def test_a_command_that_course_has_not_is_told_with_the_one_that_may_be_meant(grade_here: Callable[..., Any]) -> None:
+    for typed, meant in (
+        ("verify", "grade verify"),
+        ("chek", "grade course check"),
+        ("tranlsate", "grade course translate"),
+    ):
+        run = grade_here("course", typed)
+        assert (run.code, run.out) == (2, "")
+        assert f"There is no command `grade course {typed}`. Did you mean `{meant}`?" in run.err
+    assert grade_here("course", "zzz").err.startswith("grade course: No such command 'zzz'.")
+
+
 def _expected(run: Any) -> set[str]:
     """Every expected number that full feedback shows, as JSON has it."""
     checks = [check for exercise in run.report["exercises"] for check in exercise["checks"]]
