@@ -23,6 +23,7 @@ from grader.authoring.verify.parameter_roles import (
 from grader.grading.answer import CallRecord
 from grader.grading.collected_check import Check
 from grader.grading.compare import find_mismatch, shape_of
+from grader.sandbox.child.wire import encode_frame
 
 NAMED_KINDS = frozenset({Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY})
 """The kinds of parameters that a call can pass by their names."""
@@ -257,13 +258,16 @@ def _requirement_complaints(inputs: Sequence[CheckInputs]) -> Iterator[str]:
 
 
 def _seed_complaints(inputs: Sequence[CheckInputs]) -> Iterator[str]:
-    """Inputs depend on the seed, so that a learner cannot hard-code the answers; of truth values there are but two."""
+    """Inputs depend on the seed, so that a learner cannot hard-code the answers; of truth values there are but two.
+
+    Of a function that is passed, it is told by the answers.
+    """
     cases = (record.case for each in inputs for record in each.records)
     if all(isinstance(value, bool) for case in cases for value in (*case.args, *case.kwargs.values())):
         return
     pictures: dict[str, set[bytes]] = {}
     for each in inputs:
-        picture = b"".join(record.case.as_bytes() for record in each.records)
+        picture = b"".join(record.case.as_bytes() + encode_frame(record.expected) for record in each.records)
         pictures.setdefault(each.check.id, set()).add(picture)
     if len({each.seed for each in inputs}) > 1 and all(len(of_check) == 1 for of_check in pictures.values()):
         yield "no input depends on the seed: answers can be learnt by heart"

@@ -30,6 +30,7 @@ from grader.grading.answer import CallRecord, Requirements
 from grader.grading.call_case import Case
 from grader.grading.check_collection import Checks, collect_checks
 from grader.grading.collected_check import Check
+from grader.grading.expressions import make_formula
 from grader.grading.in_process import InProcessRunner
 from grader.grading.verdicts import Verdict
 from grader.progress_view import SilentView
@@ -758,6 +759,16 @@ def test_inputs_that_do_not_reach_as_far_as_the_course_demands_are_refused():
 
 def test_parameter_that_no_call_passes_is_refused():
     assert "no call passes dx" in said(asked({"x": 1.5}, {"x": -2.5}), of=lambda x, dx=1e-5: x + dx)
+
+
+@every_case(("slopes", "is_drawn"), [((2.5, 3.5), True), ((2.5, 2.5), False)])
+def test_a_function_that_is_drawn_from_the_seed_makes_inputs_that_depend_on_it(slopes, is_drawn):
+    checks = []
+    for seed, slope in enumerate(slopes):
+        made = asked({"f": make_formula("a * x", a=slope)}, {"f": make_formula("a + x", a=slope)}, seed=seed)
+        records = tuple(replace(record, expected=number * slope) for number, record in enumerate(made.records, 1))
+        checks.append(replace(made, records=records))
+    assert ("no input depends on the seed" in said(*checks)) != is_drawn
 
 
 def by_position(inputs: CheckInputs) -> CheckInputs:
