@@ -586,6 +586,10 @@ def test_functions_of_a_course_may_import_its_topics_when_they_run(
         (added(MISTAKES, "\ndef x(:\n"), f"/{MISTAKES}:14: SyntaxError"),
         (added(FIGURE, "\ndef x(:\n"), f"/{FIGURE}:20: SyntaxError"),
         (written(CATALOGUE, 'msgid "x"\nmsgstr "y"\n\nmsgid "z\nmsgstr "w"\n'), f"/{CATALOGUE}:4: "),
+        (
+            written(CATALOGUE, 'msgid "x"\nmsgstr "y"\n\nmsgid "z"\nmsgstr "\x1b[2J"\n'),
+            f"/{CATALOGUE}:4: a text here holds the control character '\\x1b'. Take it out.",
+        ),
         (written(CATALOGUE, b'msgid "\xe9"\n'), f"/{CATALOGUE} is not UTF-8 text. Save it as UTF-8."),
     ],
 )

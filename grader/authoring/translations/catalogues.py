@@ -19,6 +19,7 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 from grader.errors import CourseError
 from grader.files import atomic_write, write_error
 from grader.i18n import Language, _
+from grader.sanitize import CONTROL_CHARACTER
 
 LOCALES = tuple(language.locale_name for language in Language if language is not Language.en)
 """The names of the catalogues: one for each language; English stands in the sources."""
@@ -66,11 +67,17 @@ def read_catalogue(path: Path) -> Catalog:
         unreadable = next((at for at, line in enumerate(text.split("\n")) if not _LINE.fullmatch(line)), None)
         if unreadable is not None:
             raise _entry_error(path, unreadable)
-        return read_po(io.BytesIO(text.encode()), abort_invalid=True)
+        catalogue = read_po(io.BytesIO(text.encode()), abort_invalid=True)
     except PoFileError as error:
         raise _entry_error(path, error.lineno) from None
     except UnicodeDecodeError:
         raise CourseError(_("{file} is not UTF-8 text. Save it as UTF-8.").format(file=path)) from None
+    for message in catalogue:
+        found = CONTROL_CHARACTER.search(str(message.string)) if isinstance(message.string, str) else None
+        if found:
+            template = _("a text here holds the control character {character}. Take it out.")
+            raise CourseError(f"{path}:{message.lineno}: {template.format(character=ascii(found[0]))}")
+    return catalogue
 
 
 def _entry_error(path: Path, at: int) -> CourseError:
