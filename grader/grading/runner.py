@@ -152,7 +152,7 @@ class SubmissionRunner:
         since, granted = time.monotonic(), session.granted_seconds
         left = max(self._total_clock.left, 0.0)
         try:
-            replies = session.read_replies(since + max(min(clock.left, left), 0.0))
+            replies = session.read_replies(since + max(min(clock.left, left), 0.0), since + left)
         except ChildLostError as lost:
             ending = self.close()
             if lost.loss is LossReason.timed_out and left < clock.left:

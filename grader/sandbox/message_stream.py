@@ -1,5 +1,6 @@
 """Messages instead of bytes, to one child and from it, and what those may cost. Nothing that arrives is trusted."""
 
+import math
 import time
 from collections.abc import Iterable
 
@@ -31,6 +32,9 @@ class MessageStream:
 
         self.granted_seconds = 0.0
         """How much later than its deadlines the child may send: what a busy machine took from it, up to a limit."""
+
+        self.last_moment = math.inf
+        """When the child may not send any more, however busy the machine is."""
 
         self._since = time.monotonic()
         self._times_before = thread_times("thread-self")
@@ -94,9 +98,9 @@ class MessageStream:
     def _await_bytes(self, deadline: float) -> None:
         while True:
             try:
-                self._frames.feed_bytes(self._channel.read(deadline + self.granted_seconds))
+                self._frames.feed_bytes(self._channel.read(min(deadline + self.granted_seconds, self.last_moment)))
             except TimeoutError:
-                if not self._may_go_on():
+                if time.monotonic() >= self.last_moment or not self._may_go_on():
                     raise ChildLostError(LossReason.timed_out) from None
             except ChannelClosedError:
                 raise ChildLostError(LossReason.ended) from None

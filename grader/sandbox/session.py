@@ -4,6 +4,7 @@ Every message is checked against a closed list; anything else that arrives ends 
 What the child reports of its own (an exception's text, a warning, a changed argument) is passed on as untrusted data.
 """
 
+import math
 import time
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
@@ -131,9 +132,10 @@ class ChildSession:
     def import_result(self, last_deadline: float) -> RaisedException | None:
         """Wait for an import, and return what it raised, if anything; the calls queued behind it are then dropped.
 
-        The deadline is that of the rules of loading, and never later than `last_deadline`. Each time the child reports
-        that it stopped a statement, the rest of the file gets time of its own.
+        The deadline is that of the rules of loading, and never later than `last_deadline`, however busy the machine is.
+        Each time the child reports that it stopped a statement, the rest of the file gets time of its own.
         """
+        self._stream.last_moment = last_deadline
         deadline = self._loading_deadline(last_deadline)
         self._functions.begin_count()
         self._functions.lend()
@@ -236,8 +238,12 @@ class ChildSession:
             self._calls_ahead.append(following)
         return b"".join(frames)
 
-    def read_replies(self, deadline: float) -> list[Reply]:
-        """Wait for the replies to the calls queued last, one for each call, in order; they share the deadline."""
+    def read_replies(self, deadline: float, last_deadline: float = math.inf) -> list[Reply]:
+        """Wait for the replies to the calls queued last, one for each call, in order; they share the deadline.
+
+        A busy machine may move it, but not beyond `last_deadline`.
+        """
+        self._stream.last_moment = last_deadline
         assert self._queued_calls is not None  # noqa: S101 - there is nothing to wait for
         (calls, encoded), self._queued_calls = self._queued_calls, None
         self._flush_queued(deadline)

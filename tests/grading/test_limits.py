@@ -345,9 +345,9 @@ def test_a_hang_is_waited_for_in_its_own_exercise_only(
     hangs: list[str] = []
 
     class Counted(ChildSession):
-        def read_replies(self, deadline: float) -> list[Reply]:
+        def read_replies(self, *deadlines: float) -> list[Reply]:
             try:
-                return super().read_replies(deadline)
+                return super().read_replies(*deadlines)
             except ChildLostError as lost:
                 hangs.append(lost.loss)
                 raise

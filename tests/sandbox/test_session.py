@@ -5,6 +5,7 @@ learners do.
 """
 
 import itertools
+import math
 import os
 import signal
 import struct
@@ -99,9 +100,9 @@ class Late(Scripted):
         return DONE
 
 
-def asked_for(conversation: ChildSession, calls: Sequence[Call], deadline: float) -> list[Reply]:
+def asked_for(conversation: ChildSession, calls: Sequence[Call], *deadlines: float) -> list[Reply]:
     conversation.queue_calls(calls)
-    return conversation.read_replies(deadline)
+    return conversation.read_replies(*deadlines)
 
 
 def imported(conversation: ChildSession, topic: str, deadline: float) -> RaisedException | None:
@@ -151,11 +152,12 @@ def heard(chunks: Iterable[bytes], *lent: Callable[..., object]) -> list[wire.Va
 def asked_while_queued(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[list[Reply], float]]:
     """The replies of a child that answers so late, and by how much its deadline was moved.
 
-    Meanwhile it runs, and waits for a processor, for these shares of the time; `most` is granted at most.
+    Meanwhile it runs, and waits for a processor, for these shares of the time; `most` is granted at most, and
+    nothing beyond the first `last` seconds.
     """
 
     def ask(
-        seconds: float, *, running: float = 0.0, queued: float = 1.0, most: float = 6.0
+        seconds: float, *, running: float = 0.0, queued: float = 1.0, most: float = 6.0, last: float = math.inf
     ) -> tuple[list[Reply], float]:
         since = time.monotonic()
 
@@ -168,7 +170,8 @@ def asked_while_queued(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[l
         conversation = ChildSession(Late(seconds))
         conversation.open_submission({})
         call = Call(topic="t", function="f", args=(), kwargs={})
-        return asked_for(conversation, [call], time.monotonic() + 0.1), conversation.granted_seconds
+        deadlines = time.monotonic() + 0.1, time.monotonic() + last
+        return asked_for(conversation, [call], *deadlines), conversation.granted_seconds
 
     return ask
 
@@ -182,6 +185,12 @@ def test_the_time_for_which_a_child_waits_for_a_processor_is_not_its_own(asked_w
 def test_a_child_does_not_wait_for_a_processor_without_an_end(asked_while_queued) -> None:
     with within(0.5 + SLACK), pytest.raises(ChildLostError) as lost:
         asked_while_queued(100.0, most=0.3)
+    assert lost.value.loss is LossReason.timed_out
+
+
+def test_waiting_for_a_processor_moves_no_deadline_beyond_the_last(asked_while_queued) -> None:
+    with within(0.3 + SLACK), pytest.raises(ChildLostError) as lost:
+        asked_while_queued(100.0, last=0.3)
     assert lost.value.loss is LossReason.timed_out
 
 
