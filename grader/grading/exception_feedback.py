@@ -148,6 +148,7 @@ class ExceptionFeedback:
     def _call_message(self, raised: RaisedException, text: str, line: str) -> Message:
         function = self.exercise.function
         kind = clean_line(raised.kinds[0], _MAX_NAME_CHARS)
+        why = explanation_id(raised.kinds, raised.text[:_MAX_TEXT_CHARS], line)
         match raised.kinds:
             case ["SystemExit" | "KeyboardInterrupt", *_]:
                 return message("exits", function=function, kind=kind)
@@ -155,12 +156,11 @@ class ExceptionFeedback:
             case ["TypeError", *_] if not raised.places and "argument" in raised.text:
                 signature = f"def {function}{inspect.signature(self.reference)}:"
                 return message("wrong_parameters", function=function, text=text, signature=signature)
-            case [*_, "MemoryError", "Exception", "BaseException", "object"]:
+            case [*_, "MemoryError", "Exception", "BaseException", "object"] if why is None:
                 return message("out_of_memory", function=function, memory=f"{self.memory / 2**20:g} MiB")
             case _:
-                why = explanation_id(raised.kinds, raised.text[:_MAX_TEXT_CHARS], line) or "raised"
                 name = suggested_name(raised.text[:_MAX_TEXT_CHARS])
-                return message(why, function=function, kind=kind, text=text.rstrip("."), name=name)
+                return message(why or "raised", function=function, kind=kind, text=text.rstrip("."), name=name)
 
 
 def load_failure(reply: Reply, function: str) -> tuple[RaisedException | None, str]:

@@ -127,6 +127,7 @@ _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
         ("RuntimeWarning", r"invalid value encountered", "raised_invalid"),
         ("RuntimeWarning", r"overflow encountered", "raised_overflow"),
         ("RecursionError", r"during compilation", "raised_too_deep"),
+        ("MemoryError", r"^Parser stack overflowed", "raised_too_deep"),
         ("RecursionError", r"", "raised_recursion"),
         ("AttributeError", r"'NoneType' object has no attribute", "raised_none"),
         ("AttributeError", r"module '\w+' has no attribute", "raised_no_such_function"),

@@ -146,8 +146,8 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     ),
     "raised_recursion": "{function} stopped with {kind}: {text}. It calls itself without end.",
     "raised_too_deep": (
-        "{function} stopped with {kind}: {text}. The file holds an expression with too many others inside one another; "
-        "write it in several steps."
+        "{function} stopped with {kind}: {text}. An expression holds too many others inside one another; write it in "
+        "several steps."
     ),
     "raised_no_exception": (
         "{function} stopped with {kind}: {text}. Behind raise stands an exception such as ValueError(...); "

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from grader.sandbox.child import wire
+from grader.sandbox.child.statements import MAX_LINE
 from grader.sandbox.machine_paths import hide_paths
 
 MAX_NAME_CHARS = 300
@@ -17,7 +18,6 @@ _MAX_KINDS = 6
 _MAX_PLACES = 8
 _MAX_WARNINGS = 4
 _MAX_CHANGED = 100
-_MAX_LINE = 2**31
 _MAX_DESCRIPTION_BYTES = 128 * 1024
 """More than the texts, names and places of two exceptions take, as an honest child cuts them."""
 
@@ -135,7 +135,7 @@ def parse_exception(description: Mapping[str, wire.Value]) -> RaisedException:
         kinds=_cut_texts(kinds, _MAX_KINDS, MAX_NAME_CHARS),
         text=hide_paths(text[:_MAX_TEXT_CHARS]),
         places=tuple(_parse_place(place) for place in places[-_MAX_PLACES:]),
-        column=column if type(column) is int and 0 < column <= _MAX_LINE else 0,
+        column=column if type(column) is int and 0 < column <= MAX_LINE else 0,
         missing_name=name[:MAX_NAME_CHARS],
         cause=cause,
     )
@@ -154,12 +154,12 @@ def parse_load_note(note: wire.Value) -> LoadNote:
 
 def counts_lines(*numbers: int) -> bool:
     """Whether lines of a file may have these numbers, or be so many."""
-    return all(not isinstance(number, bool) and 0 < number <= _MAX_LINE for number in numbers)
+    return all(not isinstance(number, bool) and 0 < number <= MAX_LINE for number in numbers)
 
 
 def _parse_place(description: wire.Value) -> TracebackLine:
     match description:
-        case (str(file), int(line), str(function)) if not isinstance(line, bool) and abs(line) <= _MAX_LINE:
+        case (str(file), int(line), str(function)) if not isinstance(line, bool) and abs(line) <= MAX_LINE:
             return TracebackLine(file=hide_paths(file[:_MAX_TEXT_CHARS]), line=line, function=function[:MAX_NAME_CHARS])
     raise InvalidReplyError
 

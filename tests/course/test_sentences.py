@@ -161,6 +161,27 @@ FILES = {
         says=("scale stopped with SyntaxError", "invalid syntax"),
         place="return eval('x *')",
     ),
+    "deep_evaluated_text": Row(
+        source=_body("return eval('-' * 100_000 + '1')  #!"),
+        verdict="raised",
+        message="raised_too_deep",
+        says=("scale stopped with MemoryError: Parser stack overflowed", "write it in several steps"),
+        place="return eval(",
+    ),
+    "deep_text_of_a_library": Row(
+        source=_body("import ast; return ast.literal_eval('-' * 100_000 + '1')  #!"),
+        verdict="raised",
+        message="raised_too_deep",
+        says=("scale stopped with MemoryError: Parser stack overflowed",),
+        place="import ast; return ast.literal_eval(",
+    ),
+    "memory_beside_evaluated_text": Row(
+        source=_body("return eval('2') * [0] * 10**12  #!"),
+        verdict="raised",
+        message="out_of_memory",
+        says=("scale needs more memory than",),
+        place="return eval(",
+    ),
     "own_syntax_error": Row(
         source=_body("raise SyntaxError('encoding: of one letter')  #!"),
         verdict="raised",

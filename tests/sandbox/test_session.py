@@ -1636,6 +1636,21 @@ def test_output_that_is_closed_costs_nothing(way: Way) -> None:
         assert own.conversation.take_output()[1] is False
 
 
+def test_a_syntax_error_of_its_own_making_has_no_line_where_it_tells_none(way: Way) -> None:
+    source = """
+        LINES = [2**62, -7, True, [1], float("nan")]
+        def f(number):
+            error = SyntaxError("mine", ("lesson.py", 1, 1, ""))
+            error.lineno = LINES[number]
+            raise error
+        """
+    with child(way, source) as own:
+        for number in range(5):
+            assert raised(own.call("f", number)).places[-1] == TracebackLine(
+                file="lesson.py", line=0, function="<syntax>"
+            ), number
+
+
 def test_memory_is_bounded(way: Way) -> None:
     source = """
         import numpy as np

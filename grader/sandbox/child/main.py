@@ -9,9 +9,11 @@ import importlib
 import random
 import sys
 import threading
+import types
 import warnings
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from opcode import opmap
 from typing import Any
 
 import numpy as np
@@ -22,16 +24,18 @@ from grader.sandbox.child.call_graph import may_reach
 from grader.sandbox.child.connection import ParentConnection
 from grader.sandbox.child.exit_codes import BROKEN_PYTHON, NO_MEMORY_LEFT
 from grader.sandbox.child.loading import InstalledSubstitute, SubmissionFinder, SubmissionSources
+from grader.sandbox.child.notebook_cells import PARSER_OVERFLOW
 from grader.sandbox.child.parent_questions import SENT_NAME_CHARS, SENT_TEXT_CHARS, ParentQuestions
 from grader.sandbox.child.preloaded_messages import PreloadedMessages
 from grader.sandbox.child.process_setup import CLEAN_STATE
 from grader.sandbox.child.process_state import ProcessState, may_change_process, present_state
 from grader.sandbox.child.standard_streams import READY_STREAMS, SpareOutput, is_open, open_standard_streams
-from grader.sandbox.child.statements import LoadOrders, decode_source
+from grader.sandbox.child.statements import MAX_LINE, LoadOrders, decode_source
 
 _MISSING = object()
 _MAX_TRACEBACK_LINES = 8
 _MAX_WARNINGS = 4
+_CALL_OPERATIONS = {bytes([opmap[name]]) for name in ("PRECALL", "CALL", "CALL_FUNCTION_EX") if name in opmap}
 
 
 def serve_parent(
@@ -282,16 +286,19 @@ class Child:
     def _describe_error(self, error: BaseException) -> dict[str, object]:
         """Describe an exception for the parent; of its traceback, only with lines of the submission's own files."""
         places = []
-        trace = error.__traceback__
+        trace = innermost = error.__traceback__
         while trace is not None:
+            innermost = trace
             code = trace.tb_frame.f_code
             if code.co_filename in self._finder.files:
                 places.append((code.co_filename, trace.tb_lineno or 0, code.co_name[:SENT_NAME_CHARS]))
             trace = trace.tb_next
         if isinstance(error, SyntaxError) and error.filename in self._finder.files:
-            places.append((error.filename, error.lineno or 0, "<syntax>"))
+            places.append((error.filename, _line_number(error.lineno), "<syntax>"))
         try:
             text = str(error.msg if isinstance(error, SyntaxError) else error)[:SENT_TEXT_CHARS]
+            if type(error) is MemoryError and not text and innermost and _was_reading_code(innermost):
+                text = PARSER_OVERFLOW
         except BaseException:  # noqa: BLE001 - an exception class may be the learner's own
             text = ""
         kinds = [kind.__name__[:SENT_NAME_CHARS] for kind in type(error).__mro__[:6]]
@@ -322,6 +329,21 @@ class Child:
             if cause is not None:
                 return {**description, "cause": cause, "name": name[:SENT_NAME_CHARS]}
         return description
+
+
+def _was_reading_code(trace: types.TracebackType) -> bool:
+    """Whether this frame was calling a function, and one of those that have Python read a text as code is called in it.
+
+    Python 3.11 doesn't say itself that its parser gave up, and raises what it raises where there is no memory left.
+    """
+    code = trace.tb_frame.f_code
+    operations = code.co_code[: trace.tb_lasti + 1 : 2].rstrip(b"\0")  # caches follow the operation that they are of
+    return operations[-1:] in _CALL_OPERATIONS and not {"eval", "exec", "compile"}.isdisjoint(code.co_names)
+
+
+def _line_number(told: object) -> int:
+    """The line of a syntax error, which may be the learner's own and tell anything; 0 where that is no line."""
+    return told if type(told) is int and 0 < told <= MAX_LINE else 0
 
 
 @lru_cache(maxsize=256)

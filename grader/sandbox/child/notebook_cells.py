@@ -12,6 +12,9 @@ from dataclasses import dataclass
 TOO_COMPLEX = "too complex to be read"
 """The text of the syntax error that is raised where Python's parser runs out of its stack, or of memory."""
 
+PARSER_OVERFLOW = "Parser stack overflowed - Python source too complex to parse"
+"""What Python itself says of that from version 3.12 on."""
+
 _IPYTHON_LINE = re.compile(r"\s*[%!?]|\s*[\w.,* \t]+=\s*[%!]|\s*%{0,2}[^\W\d][\w.*\[\]]*\?\??\s*\Z")
 _IPYTHON_CELL = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*%%(\w+)[^\n]*")
 _PYTHON_CELL_MAGICS = frozenset(

@@ -29,6 +29,9 @@ from grader.sandbox.child.notebook_cells import (
 )
 from grader.sandbox.child.statement_timer import StatementStoppedError, StatementTimer
 
+MAX_LINE = 2**31
+"""No line of a file has a higher number."""
+
 _MAX_FAILURES = 200
 _MAX_NOTES = 20
 _MAX_ANNOUNCED = 1_000
