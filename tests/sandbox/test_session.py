@@ -1651,6 +1651,45 @@ def test_a_syntax_error_of_its_own_making_has_no_line_where_it_tells_none(way: W
             ), number
 
 
+LYING_EXCEPTIONS = """
+class Named(type):
+    __name__ = property(lambda kind: 1 / 0)
+    __mro__ = property(lambda kind: ())
+
+
+class Error(NameError, metaclass=Named):
+    __traceback__ = name = property(lambda error: 1 / 0)
+    def __class__(self):
+        raise SystemExit(0)
+    __class__ = property(__class__)
+
+
+def f():
+    raise Error("mine")
+
+
+def g():
+    error = SyntaxError("mine")
+    error.filename = ["lesson.py"]
+    raise error
+
+
+def h():
+    return Named("Answer", (), {})()
+
+
+answer = Named("Found", (), {})()
+"""
+
+
+def test_attributes_of_its_own_classes_cost_a_child_nothing(way: Way) -> None:
+    with child(way, LYING_EXCEPTIONS) as own:
+        assert raised(own.call("f")).kinds[:2] == ("Error", "NameError")
+        assert raised(own.call("g")).kinds[0] == "SyntaxError"
+        assert own.value("h") == wire.Opaque(kind="Answer")
+        assert own.call("answer") == MissingFunction(kind="Found")
+
+
 def test_memory_is_bounded(way: Way) -> None:
     source = """
         import numpy as np

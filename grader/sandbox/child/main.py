@@ -31,6 +31,7 @@ from grader.sandbox.child.process_setup import CLEAN_STATE
 from grader.sandbox.child.process_state import ProcessState, may_change_process, present_state
 from grader.sandbox.child.standard_streams import READY_STREAMS, SpareOutput, is_open, open_standard_streams
 from grader.sandbox.child.statements import MAX_LINE, LoadOrders, decode_source
+from grader.sandbox.child.true_attributes import class_name, class_names, traceback_of
 
 _MISSING = object()
 _MAX_TRACEBACK_LINES = 8
@@ -258,7 +259,7 @@ class Child:
         failure = self._finder.definition_failure(topic, name) if found is _MISSING else None
         if failure is not None:
             return ("raised", number, failure)
-        return ("missing", number, "" if found is _MISSING else type(found).__name__[:SENT_NAME_CHARS])
+        return ("missing", number, "" if found is _MISSING else class_name(type(found))[:SENT_NAME_CHARS])
 
     def _returned_frame(self, number: int, value: object, changed: list[str], texts: list[str]) -> bytes:
         try:
@@ -286,22 +287,22 @@ class Child:
     def _describe_error(self, error: BaseException) -> dict[str, object]:
         """Describe an exception for the parent; of its traceback, only with lines of the submission's own files."""
         places = []
-        trace = innermost = error.__traceback__
+        trace = innermost = traceback_of(error)
         while trace is not None:
             innermost = trace
             code = trace.tb_frame.f_code
             if code.co_filename in self._finder.files:
                 places.append((code.co_filename, trace.tb_lineno or 0, code.co_name[:SENT_NAME_CHARS]))
             trace = trace.tb_next
-        if isinstance(error, SyntaxError) and error.filename in self._finder.files:
-            places.append((error.filename, _line_number(error.lineno), "<syntax>"))
         try:
+            if isinstance(error, SyntaxError) and error.filename in self._finder.files:
+                places.append((error.filename, _line_number(error.lineno), "<syntax>"))
             text = str(error.msg if isinstance(error, SyntaxError) else error)[:SENT_TEXT_CHARS]
             if type(error) is MemoryError and not text and innermost and _was_reading_code(innermost):
                 text = PARSER_OVERFLOW
         except BaseException:  # noqa: BLE001 - an exception class may be the learner's own
             text = ""
-        kinds = [kind.__name__[:SENT_NAME_CHARS] for kind in type(error).__mro__[:6]]
+        kinds = [name[:SENT_NAME_CHARS] for name in class_names(type(error))[:6]]
         column = self._syntax_column(error) if places and places[-1][2] == "<syntax>" else 0
         marked = {"column": column} if column else {}
         return {"kinds": kinds, "text": text, "places": places[-_MAX_TRACEBACK_LINES:], **marked}
@@ -324,7 +325,7 @@ class Child:
         """Describe an exception of a call; for a missing name, add the exception of the statement that defines it."""
         description = self._describe_error(error)
         places: Any = description["places"]
-        if isinstance(error, NameError) and places and isinstance(name := getattr(error, "name", None), str):
+        if places and isinstance(name := _missing_name(error), str):
             cause = self._finder.runner.failure_for(places[-1][0], name)
             if cause is not None:
                 return {**description, "cause": cause, "name": name[:SENT_NAME_CHARS]}
@@ -339,6 +340,14 @@ def _was_reading_code(trace: types.TracebackType) -> bool:
     code = trace.tb_frame.f_code
     operations = code.co_code[: trace.tb_lasti + 1 : 2].rstrip(b"\0")  # caches follow the operation that they are of
     return operations[-1:] in _CALL_OPERATIONS and not {"eval", "exec", "compile"}.isdisjoint(code.co_names)
+
+
+def _missing_name(error: BaseException) -> object:
+    """The name that is not defined, if that is what an exception is about; it may be the learner's own."""
+    try:
+        return error.name if isinstance(error, NameError) else None
+    except BaseException:  # noqa: BLE001 - whatever its class makes of that
+        return None
 
 
 def _line_number(told: object) -> int:

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from grader.sandbox.child.true_attributes import class_name
 from grader.sandbox.child.wire_format import (
     ARRAY_STRUCTS,
     COMPLEX_STRUCT,
@@ -146,8 +147,9 @@ class Encoder:
         Of a class it is its own name: `return NotImplementedError` is a slip of its own.
         """
         named = self._name_function(value) if self._name_function and callable(value) else None
-        kind = f"class {value.__name__}" if isinstance(value, type) else type(value).__name__
-        self.put_value(named or Opaque(kind=kind[:100]), depth)
+        kind = type(value)
+        name = f"class {class_name(value)}" if issubclass(kind, type) else class_name(kind)
+        self.put_value(named or Opaque(kind=name[:100]), depth)
 
     def _take_room(self, size: int) -> None:
         self._bytes_left -= size
