@@ -14,7 +14,7 @@ from grader.counts import done_text, score_text
 from grader.errors import UsageError, install_command
 from grader.i18n import Language, _, current_language, ngettext
 from grader.reporting import plain_text
-from grader.sanitize import clean_name
+from grader.sanitize import RUNNER_COMMAND, clean_name
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -63,6 +63,11 @@ def render_cell(values: Mapping[str, object]) -> str:
     return "".join(_rendered_parts("cell.html", {"style": Markup(_cell_style()), **values}))  # noqa: S704 - see page_parts
 
 
+def without_commands(markup: str) -> str:
+    """The same markup, but text in it is no command of a CI runner, to whose log a page may be printed."""
+    return RUNNER_COMMAND.sub("&#35;&#35;", markup.replace("::", "&#58;&#58;"))
+
+
 def _rendered_parts(template: str, values: Mapping[str, object]) -> Iterator[str]:
     shared = {
         "_": _,
@@ -97,6 +102,7 @@ def _jinja_environment() -> "Environment":
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES_FOLDER, encoding="utf-8"),
         autoescape=True,
+        finalize=_escape_commands,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -106,6 +112,15 @@ def _jinja_environment() -> "Environment":
         {"line": plain_text.one_line, "block": plain_text.text_block, "name": clean_name, "count": _grouped_digits}
     )
     return environment
+
+
+def _escape_commands(value: object) -> object:
+    """A text that goes into a page, without commands of CI runners; what is markup already, as it is."""
+    from markupsafe import Markup, escape  # noqa: PLC0415 - comes with Jinja2
+
+    if not isinstance(value, str) or isinstance(value, Markup) or not ("::" in value or "##" in value):
+        return value
+    return Markup(without_commands(str(escape(value))))  # noqa: S704
 
 
 def _content_policy(script: str) -> str:

@@ -170,7 +170,8 @@ def picture_view(drawn: DrawnFigure) -> PictureView:
     """A figure as the templates take it."""
     from markupsafe import Markup  # noqa: PLC0415 - comes with Jinja2
 
-    return PictureView(title=drawn.title, description=drawn.description, svg=Markup(drawn.svg))  # noqa: S704
+    svg = Markup(document.without_commands(drawn.svg))  # noqa: S704
+    return PictureView(title=drawn.title, description=drawn.description, svg=svg)
 
 
 def _file_problem_check(exercises: Sequence[ExerciseResult]) -> CheckResult | None:

@@ -31,6 +31,7 @@ HOSTILE = (
     "\N{RIGHT-TO-LEFT OVERRIDE}gnp.exe\N{POP DIRECTIONAL FORMATTING}\x1b[31m",
     "</style></textarea></table><!--",
     "w" * 900,
+    "::error::evil ##vso[task.complete result=Failed;]",
 )
 ALL = " ".join(HOSTILE)
 

@@ -22,9 +22,9 @@ from grader.reporting.html import report_page
 pytestmark = pytest.mark.quick
 
 OURS = frozenset(
-    "a article b body button caption circle code dd details div dl dt figcaption figure footer h1 h2 h3 h4 head header "
-    "html input label li link main mark meta nav ol option p path pre script section select span style summary svg "
-    "table tbody td th thead title tr ul wbr".split()
+    "a article b body button caption circle code dd desc details div dl dt figcaption figure footer h1 h2 h3 h4 head "
+    "header html input label li link main mark meta nav ol option p path pre script section select span style summary "
+    "svg table tbody td th thead title tr ul wbr".split()
 )
 
 
@@ -32,7 +32,7 @@ OURS = frozenset(
 class Drawn:
     title: str = "A curve"
     description: str = "It falls. <script>window.evil = 1</script>"
-    svg: str = '<svg role="img" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'
+    svg: str = '<svg role="img" viewBox="0 0 9 9"><desc>##vso[evil]\n::error::</desc><path d="M0 0h9"/></svg>'
 
 
 class Reader(HTMLParser):
@@ -91,6 +91,13 @@ def test_the_policy_allows_this_script_and_nothing_from_anywhere(page: str) -> N
 
 def test_no_text_leaves_its_line_or_turns_the_direction(page: str) -> None:
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b-\u200f]", page)
+
+
+def test_no_text_is_a_command_of_a_ci_runner(page: str) -> None:
+    """A page that is written to standard output lands in the runner's log."""
+    assert "&#58;&#58;error" in page
+    assert "::error" not in page
+    assert not re.search(r"##\w*\[", page)
 
 
 def test_long_text_is_cut(page: str) -> None:
