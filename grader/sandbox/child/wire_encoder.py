@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -148,7 +148,7 @@ class Encoder:
         """
         named = self._name_function(value) if self._name_function and callable(value) else None
         kind = type(value)
-        name = f"class {class_name(value)}" if issubclass(kind, type) else class_name(kind)
+        name = f"class {class_name(cast('type', value))}" if issubclass(kind, type) else class_name(kind)
         self.put_value(named or Opaque(kind=name[:100]), depth)
 
     def _take_room(self, size: int) -> None:
