@@ -1,6 +1,8 @@
 """What a notebook is shown: the answer of the cells that ran, its place, its mistake; hints, solutions, refusals."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -272,3 +274,16 @@ def test_it_speaks_chinese(ask: Ask, session: object) -> None:
     finally:
         use_language(Language.en)
     assert 'lang="zh-Hans"' in shown["text/html"]
+
+
+def test_it_ends_with_the_kernel_also_while_code_of_the_course_runs() -> None:
+    code = """
+import queue
+from grader.courses.modules import running_course_code
+from grader.notebook import answers
+with running_course_code():
+    answers._read_requests(queue.SimpleQueue())
+print("it goes on")
+"""
+    ended = subprocess.run([sys.executable, "-c", code], input="", capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
