@@ -237,8 +237,18 @@ class Session:
                 ungraded_result(submission, exercise, self.checks.for_exercise(exercise)) for exercise in self.exercises
             ]
             return self._make_report(
-                submission, results, [message("ungraded", why=why)], _run_facts(started, since, {})
+                submission,
+                results,
+                [message("ungraded", why=self._without_course_folder(why))],
+                _run_facts(started, since, {}),
             )
+
+    def _without_course_folder(self, sentence: str) -> str:
+        """A sentence with paths in the course from its folder on: where that is on this machine is no learner's."""
+        folder = self.course.folder
+        for place in sorted({str(folder), str(folder.resolve())}, key=len, reverse=True):
+            sentence = sentence.replace(f"{place}{os.sep}", "")
+        return sentence
 
     @cached_property
     def _lending(self) -> "Lending":
