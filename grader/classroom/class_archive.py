@@ -26,7 +26,7 @@ from typing import IO
 
 from grader import files
 from grader.classroom.chinese_encoding import may_be_another_language
-from grader.classroom.student_entry import SOURCE_ENDINGS, shown_name, visible_entries
+from grader.classroom.student_entry import shown_name, visible_entries
 from grader.errors import DiskError, UsageError
 from grader.i18n import _, os_reason
 from grader.progress_view import ProgressView
@@ -40,6 +40,7 @@ from grader.submissions.archive_entries import (
     path_parts,
 )
 from grader.submissions.file_kinds import BEGINNING_BYTES
+from grader.submissions.file_suffixes import SOURCE_SUFFIXES
 from grader.submissions.tar_entries import MAX_SPARSE_PIECES, bounded_header_class, tar_kind
 from grader.submissions.zip_entries import zip_kind
 
@@ -145,7 +146,7 @@ def _class_home(folder: Path, topics: Collection[str]) -> Path:
         return folder
     inner = folder / entries[0].name
     names = {entry.name for entry in visible_entries(inner)}
-    is_submission = any(f"{topic}{ending}" in names for topic in topics for ending in SOURCE_ENDINGS)
+    is_submission = any(f"{topic}{suffix}" in names for topic in topics for suffix in SOURCE_SUFFIXES)
     return inner if len(names) > 1 and not is_submission else folder
 
 

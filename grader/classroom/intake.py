@@ -20,7 +20,6 @@ from grader.classroom.download_names import DownloadName, read_download_names
 from grader.classroom.loose_files import LooseFile
 from grader.classroom.student_entry import (
     METADATA_FILE,
-    SOURCE_ENDINGS,
     UNSORTED_ATTEMPT,
     StudentEntry,
     StudentFile,
@@ -35,7 +34,7 @@ from grader.errors import UsageError
 from grader.i18n import _, os_reason
 from grader.sanitize import path_argument
 from grader.submissions import archive
-from grader.submissions.budget import ARCHIVE_SUFFIXES
+from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES, SOURCE_SUFFIXES
 
 _MAX_NAMES_SHOWN = 3
 _MAX_BEGINNING_BYTES = 64 * 1024
@@ -85,7 +84,7 @@ def take_in(
     if not os.path.isdir(folder):
         raise UsageError(_folder_problem(folder))
     home = _home_folder(folder)
-    files = sorted(f"{topic}{ending}" for topic in topics for ending in SOURCE_ENDINGS)
+    files = sorted(f"{topic}{suffix}" for topic in topics for suffix in SOURCE_SUFFIXES)
     own = [file for file in files if os.path.isfile(home / file)]
     if own:
         template = _(

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from grader.classroom.comparable import comparable_text
-from grader.classroom.student_entry import SOURCE_ENDINGS, shown_name, split_ending
+from grader.classroom.student_entry import shown_name, split_ending
 from grader.errors import UsageError
 from grader.i18n import _
-from grader.submissions.budget import ARCHIVE_SUFFIXES
+from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES, SOURCE_SUFFIXES
 
 _MAX_TEMPLATE_CHARS = 300
 _MAX_NAMED = 2
@@ -116,7 +116,7 @@ def shared_files(names: Sequence[str], topics: Collection[str]) -> dict[str, Loo
     Other sources that begin so go with them, and so does a text with the beginning as its whole name. Raise UsageError
     with a guess where files may be of one student, or of several.
     """
-    sources = [name for name in names if name.endswith(SOURCE_ENDINGS)]
+    sources = [name for name in names if name.endswith(SOURCE_SUFFIXES)]
     found = [file for name in sources if (file := _topic_file(name, topics)) is not None]
     owners: defaultdict[str, list[_TopicFile]] = defaultdict(list)
     for file in found:
@@ -135,7 +135,7 @@ def shared_files(names: Sequence[str], topics: Collection[str]) -> dict[str, Loo
 
 def _companion_file(name: str, students: Mapping[str, str]) -> LooseFile | None:
     """A file beside a student's exercise files: another source, or a text that is called like the student."""
-    if not name.endswith(SOURCE_ENDINGS):
+    if not name.endswith(SOURCE_SUFFIXES):
         student = students.get(comparable_text(PurePath(name).stem))
         return None if student is None else LooseFile(student=student, file=name)
     parts = re.finditer(r"[ _.\-]+", name)

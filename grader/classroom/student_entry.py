@@ -9,10 +9,8 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
 from grader.sanitize import clean_name, path_text
-from grader.submissions import archive, notebook
-from grader.submissions.budget import (
-    ARCHIVE_SUFFIXES,
-)
+from grader.submissions import archive
+from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES, OTHER_ARCHIVE_SUFFIXES, SOURCE_SUFFIXES
 
 METADATA_FILE = "submission_metadata.yml"
 """Gradescope's list of who handed in which folder."""
@@ -21,8 +19,6 @@ UNSORTED_ATTEMPT = "? "
 """How an attempt begins whose date is not understood: it may be before or behind another one of the student's."""
 
 MAX_NAME_CHARS = 200
-SOURCE_ENDINGS = (".py", notebook.NOTEBOOK_SUFFIX)
-OTHER_ARCHIVE_ENDINGS = (".rar", ".7z", ".tar", ".tar.bz2", ".tar.xz", ".tbz2", ".txz", ".gz", ".xz")
 
 
 _IGNORED_NAMES = frozenset(
@@ -49,7 +45,7 @@ class StudentFile:
     @property
     def is_work(self) -> bool:
         """Whether it is an exercise file, a notebook or an archive, by its name."""
-        return self.name.endswith(SOURCE_ENDINGS) or archive.is_archive(self.name)
+        return self.name.endswith(SOURCE_SUFFIXES) or archive.is_archive(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +85,7 @@ def shown_name(path: Path | str) -> str:
 
 def split_ending(name: str) -> tuple[str, str]:
     """A file's name without its ending, and the ending; only the endings of sources and archives are known, else ""."""
-    endings = sorted((*ARCHIVE_SUFFIXES, *SOURCE_ENDINGS, *OTHER_ARCHIVE_ENDINGS), key=len, reverse=True)
+    endings = sorted((*ARCHIVE_SUFFIXES, *SOURCE_SUFFIXES, *OTHER_ARCHIVE_SUFFIXES), key=len, reverse=True)
     ending = next((ending for ending in endings if name.lower().endswith(ending)), "")
     end = len(name) - len(ending)
     return name[:end], name[end:]

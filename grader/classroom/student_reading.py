@@ -12,8 +12,6 @@ from pathlib import Path
 
 from grader.classroom.student_entry import (
     METADATA_FILE,
-    OTHER_ARCHIVE_ENDINGS,
-    SOURCE_ENDINGS,
     UNSORTED_ATTEMPT,
     StudentEntry,
     StudentFile,
@@ -25,20 +23,15 @@ from grader.classroom.student_entry import (
 from grader.errors import UsageError
 from grader.i18n import _, join_sentences
 from grader.submissions import archive, exercise_folder, notebook
-from grader.submissions.budget import (
-    ARCHIVE_SUFFIXES,
-    MAX_FILE_BYTES,
-    MAX_LISTED_ENTRIES,
-    ReadingClock,
-    SubmissionBuilder,
-)
+from grader.submissions.budget import MAX_FILE_BYTES, MAX_LISTED_ENTRIES, ReadingClock, SubmissionBuilder
 from grader.submissions.copy_names import copied_topic
 from grader.submissions.exercise_folder import PathParts
+from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES, NOTEBOOK_SUFFIX, OTHER_ARCHIVE_SUFFIXES, SOURCE_SUFFIXES
 from grader.submissions.folder import exercise_file_names, read_folder, reading_order_key
 from grader.submissions.stray_files import shown_file
 from grader.submissions.submission import Submission
 
-_COUNTING_ENDINGS = (*SOURCE_ENDINGS, *ARCHIVE_SUFFIXES, *OTHER_ARCHIVE_ENDINGS)
+_COUNTING_SUFFIXES = (*SOURCE_SUFFIXES, *ARCHIVE_SUFFIXES, *OTHER_ARCHIVE_SUFFIXES)
 _MAX_OTHER_FILES = 1_000
 _MAX_DATES_SHOWN = 10
 _MAX_FOLDER_DEPTH = 5
@@ -66,7 +59,7 @@ def _folder_submission(entry: StudentEntry, folder: Path, topics: Collection[str
     """A folder as a submission: the folder inside that holds the exercise files, or the only archive there is."""
     closed: dict[str, str] = {}
     names = list(islice(_FolderWalk(folder, topics, closed).paths(()), MAX_LISTED_ENTRIES))
-    sources = [parts for parts in names if parts[-1].endswith(SOURCE_ENDINGS)]
+    sources = [parts for parts in names if parts[-1].endswith(SOURCE_SUFFIXES)]
     packed = [parts for parts in names if archive.is_archive(parts[-1])]
     try:
         root = exercise_folder.find_exercise_folder(sources, topics)
@@ -141,9 +134,9 @@ class _FolderWalk:
             # A folder with more files than are listed may still hold exercise files.
             inside = self._folder.joinpath(*parts)
             files |= dict.fromkeys(name for name in self._exercise_names if os.path.lexists(inside / name))
-        may_count = [name for name in files if name.lower().endswith(_COUNTING_ENDINGS)]
+        may_count = [name for name in files if name.lower().endswith(_COUNTING_SUFFIXES)]
         yield from sorted(may_count, key=lambda name: name not in self._exercise_names)
-        yield from islice((name for name in files if not name.lower().endswith(_COUNTING_ENDINGS)), _MAX_OTHER_FILES)
+        yield from islice((name for name in files if not name.lower().endswith(_COUNTING_SUFFIXES)), _MAX_OTHER_FILES)
 
 
 def _has_exercises(sources: Sequence[PathParts], topics: Collection[str]) -> bool:
@@ -161,7 +154,7 @@ def _several_archives(packed: Sequence[PathParts]) -> str:
 
 
 def _foreign_archive(names: Sequence[PathParts]) -> str:
-    other = next((parts[-1] for parts in names if parts[-1].lower().endswith(OTHER_ARCHIVE_ENDINGS)), None)
+    other = next((parts[-1] for parts in names if parts[-1].lower().endswith(OTHER_ARCHIVE_SUFFIXES)), None)
     if other is None or archive.is_archive(other):
         return ""
     template = _("It holds {file}, an archive of another kind; {kinds} are read.")
@@ -177,7 +170,7 @@ def _files_submission(
     last = last_attempt(files)
     earlier = [file for file in files if file.is_work and file.attempt < last]
     files = [file for file in files if file.attempt == last]
-    sources = [file for file in files if file.name.endswith(SOURCE_ENDINGS)]
+    sources = [file for file in files if file.name.endswith(SOURCE_SUFFIXES)]
     packed = [file for file in files if archive.is_archive(file.name)]
     if not sources and (counting := _counting_archive(packed)) is not None:
         return _archive_submission(packed, counting, _earlier_notes(earlier, ()), topics, shown)
@@ -272,19 +265,19 @@ def _left_out_sentence(file: StudentFile) -> str:
     """Why a file was left out that is no source, but may be meant as work; "" for any other file."""
     if _has_capital_ending(file):
         return _capital_ending_sentence(file)
-    if file.name.lower().endswith((*ARCHIVE_SUFFIXES, *OTHER_ARCHIVE_ENDINGS)):
+    if file.name.lower().endswith((*ARCHIVE_SUFFIXES, *OTHER_ARCHIVE_SUFFIXES)):
         template = _("{file} was left out: there are .py files or notebooks beside it, and they count.")
         return template.format(file=shown_name(file.name))
     return ""
 
 
 def _has_capital_ending(file: StudentFile) -> bool:
-    return file.name.lower().endswith(SOURCE_ENDINGS) and not file.name.endswith(SOURCE_ENDINGS)
+    return file.name.lower().endswith(SOURCE_SUFFIXES) and not file.name.endswith(SOURCE_SUFFIXES)
 
 
 def _capital_ending_sentence(file: StudentFile) -> str:
     template = _("{file} was left out: its name has to end in small letters ({endings}).")
-    return template.format(file=shown_name(file.name), endings=_(", ").join(SOURCE_ENDINGS))
+    return template.format(file=shown_name(file.name), endings=_(", ").join(SOURCE_SUFFIXES))
 
 
 def _refusal_key(file: StudentFile, named: Collection[str]) -> str:
@@ -292,7 +285,7 @@ def _refusal_key(file: StudentFile, named: Collection[str]) -> str:
 
     Exercises fail whose file is noted as refused. So it is never the name of a file that counts, nor of a notebook.
     """
-    return f"{file.name}, left out" if file.name in named or file.name.endswith(notebook.NOTEBOOK_SUFFIX) else file.name
+    return f"{file.name}, left out" if file.name in named or file.name.endswith(NOTEBOOK_SUFFIX) else file.name
 
 
 def _files_by_name(
@@ -308,7 +301,7 @@ def _files_by_name(
         ranked.setdefault((topic or stem) + ending, []).append(rank)
     named = {name: [file for *_rank, file in sorted(files, key=lambda one: one[:3])] for name, files in ranked.items()}
     if not any(split_ending(name)[0] in topics for name in named):
-        if len(sources) == 1 and sources[0].name.endswith(notebook.NOTEBOOK_SUFFIX):
+        if len(sources) == 1 and sources[0].name.endswith(NOTEBOOK_SUFFIX):
             # A notebook may hold all topics, so its name need not say which.
             return {sources[0].name: [sources[0]]}
         if len(sources) == 1 and len(selected) == 1:
@@ -336,7 +329,7 @@ def _topic_in_name(stem: str, topics: Collection[str]) -> str | None:
 
 
 def _take_file(selection: SubmissionBuilder, name: str, file: StudentFile) -> None:
-    is_notebook = name.endswith(notebook.NOTEBOOK_SUFFIX)
+    is_notebook = name.endswith(NOTEBOOK_SUFFIX)
     if not is_notebook and not name[:-3].isidentifier():
         template = _(
             "{file} was left out: its name is neither an exercise file's nor one that can be imported. Rename it."

@@ -11,8 +11,9 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from grader.classroom.student_entry import SOURCE_ENDINGS, StudentEntry, last_attempt
-from grader.submissions.budget import ARCHIVE_SUFFIXES, MAX_LISTED_ENTRIES
+from grader.classroom.student_entry import StudentEntry, last_attempt
+from grader.submissions.budget import MAX_LISTED_ENTRIES
+from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES, SOURCE_SUFFIXES
 
 _MAX_TIME_CHARS = 80
 _MAX_FOLDER_DEPTH = 6
@@ -101,5 +102,5 @@ def _times_beneath(folder: Path, depth: int) -> Iterator[float]:
             if one.is_dir(follow_symlinks=False):
                 if depth:
                     yield from _times_beneath(Path(one.path), depth - 1)
-            elif one.name.lower().endswith((*SOURCE_ENDINGS, *ARCHIVE_SUFFIXES)):
+            elif one.name.lower().endswith((*SOURCE_SUFFIXES, *ARCHIVE_SUFFIXES)):
                 yield one.stat(follow_symlinks=False).st_mtime

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.options import (
-    SOURCE_SUFFIXES,
     ExerciseName,
     Function,
     chosen_course,
@@ -24,6 +23,7 @@ from grader.counts import points_text, standing_sentence
 from grader.errors import UsageError
 from grader.i18n import _, course_text, labelled, ngettext
 from grader.sanitize import clean_line, path_argument
+from grader.submissions.file_suffixes import SOURCE_SUFFIXES
 
 if TYPE_CHECKING:
     from grader.courses.course import Course, Exercise

@@ -10,6 +10,7 @@ from grader.errors import UsageError
 from grader.i18n import _, join_sentences
 from grader.near_names import nearest_name
 from grader.sanitize import path_argument
+from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES, SOURCE_SUFFIXES
 
 if TYPE_CHECKING:
     from grader.courses.course import Course
@@ -84,9 +85,7 @@ def _exercise_names(course: "Course") -> dict[str, str]:
 
 def _paths_here() -> Iterator[str]:
     """The folders, archives and exercise files here."""
-    from grader.submissions.budget import ARCHIVE_SUFFIXES  # noqa: PLC0415 - see the package's docstring
-
-    suffixes = (".py", ".ipynb", *ARCHIVE_SUFFIXES)
+    suffixes = (*SOURCE_SUFFIXES, *ARCHIVE_SUFFIXES)
     with os.scandir() as found:
         yield from sorted(
             entry.name

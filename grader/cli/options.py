@@ -11,6 +11,7 @@ import click
 
 from grader.courses import COURSE_VARIABLE
 from grader.i18n import _, use_course
+from grader.submissions.file_suffixes import SOURCE_SUFFIXES
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -59,7 +60,6 @@ def reject_nan(context: click.Context, parameter: click.Parameter, value: float)
 _MIN_MEMORY_BYTES = 256 * 2**20
 
 
-SOURCE_SUFFIXES = (".py", ".ipynb")
 """How the names of exercise files end, which no result may overwrite."""
 
 

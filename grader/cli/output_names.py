@@ -4,10 +4,10 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from grader.cli.options import SOURCE_SUFFIXES
 from grader.errors import UsageError
 from grader.i18n import _
 from grader.sanitize import path_line
+from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES, SOURCE_SUFFIXES
 
 _COURSE_SUFFIXES = (".toml", ".po", ".pot", ".mo")
 
@@ -48,7 +48,6 @@ def _is_device(file: Path) -> bool:
 
 
 def _is_name_of_work(name: str) -> bool:
-    from grader.submissions.budget import ARCHIVE_SUFFIXES  # noqa: PLC0415 - see the package's docstring
 
     return name.lower().endswith((*SOURCE_SUFFIXES, *ARCHIVE_SUFFIXES, *_COURSE_SUFFIXES))
 

@@ -15,7 +15,6 @@ import click
 from grader.ci_server import is_in_ci
 from grader.cli.options import (
     PATH_TYPE,
-    SOURCE_SUFFIXES,
     Function,
     course_option,
     decimal_type,
@@ -32,6 +31,7 @@ from grader.grading.options import SEED_COUNT, FeedbackLevel
 from grader.i18n import _, labelled, use_course
 from grader.sandbox.isolation import IsolationLevel
 from grader.sanitize import path_line
+from grader.submissions.file_suffixes import SOURCE_SUFFIXES
 
 if TYPE_CHECKING:
     from grader.grading.options import GradingOptions

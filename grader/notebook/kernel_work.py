@@ -16,6 +16,7 @@ from grader.i18n import _, join_names
 from grader.notebook.cells import ExecutedCell, needed_cells
 from grader.sandbox.child.notebook_cells import names_in_text
 from grader.submissions import notebook as notebooks
+from grader.submissions.file_suffixes import NOTEBOOK_SUFFIX
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
 
@@ -142,7 +143,7 @@ class KernelWork:
             path=self._own_name,
             files={**beside, **self._sources},
             refused={},
-            notebooks={topic: file for topic, file in serving.items() if file.endswith(notebooks.NOTEBOOK_SUFFIX)},
+            notebooks={topic: file for topic, file in serving.items() if file.endswith(NOTEBOOK_SUFFIX)},
         )
 
     def _serving_file(self, topic: str) -> str:

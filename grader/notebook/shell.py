@@ -13,6 +13,7 @@ from grader.notebook.cells import ExecutedCell, broken_names, needed_cells
 from grader.notebook.helper import GradingHelper
 from grader.notebook.imports import NotebookFinder
 from grader.sanitize import clean_line
+from grader.submissions.file_suffixes import NOTEBOOK_SUFFIX
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -120,7 +121,9 @@ class NotebookShell:
     def _notebook_path(self) -> str:
         """The notebook's file, or "" where the editor does not tell it, or tells one that is gone."""
         told = [self._shell.user_ns.get(name) for name in _PATH_NAMES] + [os.environ.get("JPY_SESSION_NAME")]
-        paths = [path for path in told if isinstance(path, str) and path.endswith(".ipynb") and Path(path).is_file()]
+        paths = [
+            path for path in told if isinstance(path, str) and path.endswith(NOTEBOOK_SUFFIX) and Path(path).is_file()
+        ]
         return str(Path(paths[0]).resolve()) if paths else ""
 
     def _open_helper(self) -> GradingHelper:

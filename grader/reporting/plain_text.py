@@ -23,6 +23,7 @@ from grader.grading.report import (
 from grader.grading.verdicts import Status, Verdict
 from grader.i18n import N_, _
 from grader.sanitize import CUT_MARK, clean_line, clean_text
+from grader.submissions.file_suffixes import SOURCE_SUFFIXES
 from grader.submissions.notebook import editor_location
 
 MAX_LINE_CHARS = 400
@@ -208,7 +209,7 @@ def source_lines(check: CheckResult) -> Iterator[str]:
 
 def submission_folder(path: PurePath) -> PurePath:
     """The folder of a submission, if `path` is that folder or one file in it."""
-    return path.parent if path.suffix in {".py", ".ipynb"} else path
+    return path.parent if path.suffix in SOURCE_SUFFIXES else path
 
 
 def submission_file_path(report: Report, file: str) -> str:

@@ -24,7 +24,7 @@ from grader.i18n import _, labelled, ngettext
 from grader.reporting import plain_text
 from grader.reporting.style import Style
 from grader.sanitize import clean_line, log_safe, path_argument
-from grader.submissions.budget import ARCHIVE_SUFFIXES
+from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES
 from grader.submissions.notebook import editor_location
 
 _SCORE_LINE_COLUMNS = 78

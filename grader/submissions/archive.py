@@ -26,7 +26,6 @@ from grader.submissions.archive_entries import (
     is_source,
 )
 from grader.submissions.budget import (
-    ARCHIVE_SUFFIXES,
     MAX_FILE_BYTES,
     MAX_PACKAGE_DEPTH,
     ReadingClock,
@@ -36,8 +35,9 @@ from grader.submissions.budget import (
 )
 from grader.submissions.exercise_folder import contents_sentence_for, find_exercise_folder, paths_from
 from grader.submissions.file_kinds import BEGINNING_BYTES, foreign_kind
+from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES, NOTEBOOK_SUFFIX
 from grader.submissions.folder import read_folder, reading_order_key
-from grader.submissions.notebook import NOTEBOOK_SUFFIX, notebook_name
+from grader.submissions.notebook import notebook_name
 from grader.submissions.submission import Submission
 from grader.submissions.tar_entries import tar_entries
 from grader.submissions.zip_entries import zip_entries

@@ -8,7 +8,7 @@ from grader.errors import UsageError
 from grader.i18n import N_, _
 from grader.sanitize import clean_line
 from grader.submissions.exercise_folder import PathParts
-from grader.submissions.notebook import NOTEBOOK_SUFFIX
+from grader.submissions.file_suffixes import SOURCE_SUFFIXES
 
 MAX_ENTRIES = 20_000
 MAX_UNPACKED_BYTES = 256 * 1024 * 1024
@@ -82,7 +82,7 @@ def path_parts(name: str) -> PathParts:
 
 
 def is_source(parts: PathParts) -> bool:
-    return 0 < len(parts) <= _MAX_FOLDER_DEPTH and parts[-1].endswith((".py", NOTEBOOK_SUFFIX)) and not is_hidden(parts)
+    return 0 < len(parts) <= _MAX_FOLDER_DEPTH and parts[-1].endswith(SOURCE_SUFFIXES) and not is_hidden(parts)
 
 
 def is_hidden(parts: PathParts) -> bool:

@@ -7,11 +7,9 @@ from collections.abc import Callable, Mapping
 from grader.errors import UsageError
 from grader.i18n import _, ngettext
 from grader.submissions import notebook as notebooks
-from grader.submissions.notebook import MAX_NOTEBOOK_BYTES, NOTEBOOK_SUFFIX
+from grader.submissions.file_suffixes import NOTEBOOK_SUFFIX
+from grader.submissions.notebook import MAX_NOTEBOOK_BYTES
 from grader.submissions.submission import Submission
-
-ARCHIVE_SUFFIXES = (".zip", ".tar.gz", ".tgz")
-"""How the names of the archives end that `archive` reads."""
 
 MAX_FILE_BYTES = 1024 * 1024
 MAX_TOTAL_BYTES = 4 * 1024 * 1024

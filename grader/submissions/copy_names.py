@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from grader.submissions.notebook import NOTEBOOK_SUFFIX
+from grader.submissions.file_suffixes import NOTEBOOK_SUFFIX
 
 COPY_MARK = r"(?:_+(?:copy|kopie|副本|\d{1,3}))+$"
 """What stands behind a copy's name, whose blanks and punctuation are written as underscores."""

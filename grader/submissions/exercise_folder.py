@@ -11,7 +11,7 @@ from grader.i18n import _, join_names
 from grader.sanitize import clean_line
 from grader.submissions import stray_files
 from grader.submissions.copy_names import sole_copies
-from grader.submissions.notebook import NOTEBOOK_SUFFIX
+from grader.submissions.file_suffixes import NOTEBOOK_SUFFIX
 
 _MAX_SHOWN_CHARS = 100
 _VERSION = re.compile(r"Version ([1-9][0-9]{0,5})")

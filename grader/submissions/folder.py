@@ -10,7 +10,6 @@ from grader.files import FileProblem, FileReadError, read_regular_file, require_
 from grader.i18n import _, os_reason
 from grader.sanitize import clean_line, path_argument, path_text
 from grader.submissions.budget import (
-    ARCHIVE_SUFFIXES,
     MAX_ENTRIES,
     MAX_LISTED_ENTRIES,
     MAX_PACKAGE_DEPTH,
@@ -19,7 +18,8 @@ from grader.submissions.budget import (
     too_large_sentence,
 )
 from grader.submissions.copy_names import sole_copies
-from grader.submissions.notebook import NOTEBOOK_SUFFIX, notebook_name
+from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES, NOTEBOOK_SUFFIX, SOURCE_SUFFIXES
+from grader.submissions.notebook import notebook_name
 from grader.submissions.submission import Submission
 
 _MAX_PATH_CHARS = 400
@@ -35,7 +35,7 @@ def read_folder(path: Path, shown: str, topics: Collection[str] = ()) -> Submiss
     """
     require_reachable(path, shown)
     try:
-        if path.is_file() and path.suffix in {".py", NOTEBOOK_SUFFIX}:
+        if path.is_file() and path.suffix in SOURCE_SUFFIXES:
             return _read_single_file(path, shown, topics)
         if not path.is_dir():
             raise UsageError(_path_problem(path, shown, topics))
@@ -69,7 +69,7 @@ def reading_order_key(name: str, topics: Collection[str]) -> tuple[bool, str]:
 
 def exercise_file_names(topics: Collection[str]) -> list[str]:
     """The names that exercise files may have, in the order in which they are read."""
-    return sorted(f"{topic}{ending}" for topic in topics for ending in (".py", NOTEBOOK_SUFFIX))
+    return sorted(f"{topic}{suffix}" for topic in topics for suffix in SOURCE_SUFFIXES)
 
 
 def _path_problem(path: Path, shown: str, topics: Collection[str]) -> str:

@@ -22,7 +22,6 @@ from grader.errors import UsageError, install_command
 from grader.i18n import _
 from grader.sanitize import clean_line, path_text
 
-NOTEBOOK_SUFFIX = ".ipynb"
 MAX_NOTEBOOK_BYTES = 20 * 1024 * 1024
 MAX_CODE_BYTES = 1024 * 1024
 MAX_CELLS = 500

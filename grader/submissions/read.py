@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from grader.submissions.budget import ARCHIVE_SUFFIXES
+from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
 

@@ -15,14 +15,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from grader.i18n import _, ngettext
 from grader.sanitize import clean_line, path_text
 from grader.submissions.copy_names import COPY_MARK
+from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES, OTHER_ARCHIVE_SUFFIXES, SOURCE_SUFFIXES
 
 _MAX_NOTES = 10
 _MAX_NAMES_SHOWN = 3
 _MAX_SHOWN_CHARS = 100
 _MAX_PATH_CHARS = 1_000
-_SOURCE_ENDINGS = (".py", ".ipynb")
-_ARCHIVE_ENDINGS = (".zip", ".tar.gz", ".tgz", ".tar", ".rar", ".7z")
-_CODE_ENDINGS = frozenset({"py", "ipynb"})
+_CODE_ENDINGS = frozenset(suffix[1:] for suffix in SOURCE_SUFFIXES)
 _TEXT_ENDINGS = frozenset({"txt", "text", "rtf", "doc", "docx", "odt", "pdf", "md", "html"})
 _ENDINGS_PATTERN = r"(\.\w{1,8})+$"
 
@@ -79,7 +78,7 @@ def _is_elsewhere(file: str, topics: Collection[str]) -> bool:
     """Whether a file has the name of one of these topics' files, and lies in another folder."""
     folder, _slash, name = file.rpartition("/")
     stem, _dot, ending = name.rpartition(".")
-    return bool(folder) and stem in topics and f".{ending}" in _SOURCE_ENDINGS
+    return bool(folder) and stem in topics and f".{ending}" in SOURCE_SUFFIXES
 
 
 def _stray_sentence(file: str, topics: Collection[str], there: Collection[str]) -> str:
@@ -92,11 +91,11 @@ def _stray_sentence(file: str, topics: Collection[str], there: Collection[str]) 
     if "/" in file:
         template = _("{file} was not taken for {name}: it lies in another folder than the exercise files that count.")
         return template.format(file=shown, name=name) if _is_elsewhere(file, missing) else ""
-    if name.lower().endswith(_ARCHIVE_ENDINGS) and missing:
+    if name.lower().endswith((*ARCHIVE_SUFFIXES, *OTHER_ARCHIVE_SUFFIXES)) and missing:
         template = _("{file} was left out: there are .py files or notebooks beside it, and they count.")
         return template.format(file=shown)
     topic = resembled_topic(name, topics)
-    if topic is None or name in {f"{topic}{ending}" for ending in _SOURCE_ENDINGS}:
+    if topic is None or name in {f"{topic}{suffix}" for suffix in SOURCE_SUFFIXES}:
         return ""
     if topic not in there:
         template = _("{file} was not taken for {name}: the file has to be called exactly that. Rename it.")

@@ -14,6 +14,7 @@ from grader.errors import UsageError
 from grader.i18n import _, join_sentences
 from grader.submissions import notebook as notebooks
 from grader.submissions import stray_files
+from grader.submissions.file_suffixes import NOTEBOOK_SUFFIX
 
 _MAX_NAMES_SHOWN = 3
 _NAME_PATTERN = rb"([\w\x80-\xff]+)"
@@ -89,7 +90,7 @@ class Submission(NamedTuple):
         if any(self.has_file(topic) for topic in topics):
             return
         for name, reason in sorted(self.refused.items()):
-            if name.endswith(notebooks.NOTEBOOK_SUFFIX):
+            if name.endswith(NOTEBOOK_SUFFIX):
                 raise UsageError(reason)
         raise UsageError(self.no_exercise_sentence(topics))
 
@@ -240,15 +241,15 @@ class Submission(NamedTuple):
 
     def _file_sources(self, file: str) -> list[str]:
         """The sources that a file consists of; none where it was not read."""
-        if not file.endswith(notebooks.NOTEBOOK_SUFFIX):
+        if not file.endswith(NOTEBOOK_SUFFIX):
             return [file] if file in self.files else []
         return [source for source in self.files if source.startswith(f"{file}, cell ")]
 
 
 def _notebook_names(sources: Iterable[str]) -> set[str]:
     """The notebooks among these files and sources."""
-    files = {notebooks.source_origin(source)[0] for source in sources if notebooks.NOTEBOOK_SUFFIX in source}
-    return {file for file in files if file.endswith(notebooks.NOTEBOOK_SUFFIX)}
+    files = {notebooks.source_origin(source)[0] for source in sources if NOTEBOOK_SUFFIX in source}
+    return {file for file in files if file.endswith(NOTEBOOK_SUFFIX)}
 
 
 def _written_name(path: str, topics: Collection[str]) -> str | None:

@@ -407,13 +407,23 @@ def test_a_file_that_is_left_out_is_noted(tmp_path: Path, written: Callable[...,
 def test_what_may_be_work_in_a_students_folder_and_does_not_count_is_noted(
     tmp_path: Path, written: Callable[..., Path]
 ) -> None:
-    names = ("Loss.py", "weight_step.py.txt", "slope (1).py", "my notes.py", "helper.py", "slope.pdf", "work.zip")
+    names = (
+        "Loss.py",
+        "weight_step.py.txt",
+        "slope (1).py",
+        "my notes.py",
+        "helper.py",
+        "slope.pdf",
+        "work.zip",
+        "all.tar.xz",
+    )
     inside = {f"ann/{name}": SLOPE for name in (*names, "slope.py", ".loss.py", "old/loss.py")}
     written(tmp_path, {**inside, "ben/slope.py": SLOPE})
     students = found(tmp_path)
     assert set(files(students["ann"])) == {"slope.py", "Loss.py", "helper.py"}
     assert sorted(notes(students["ann"]).values()) == [
         "Loss.py was not taken for loss.py: the file has to be called exactly that. Rename it.",
+        "all.tar.xz was left out: there are .py files or notebooks beside it, and they count.",
         "old/loss.py was not taken for loss.py: it lies in another folder than the exercise files that count.",
         "slope (1).py was left out: slope.py is there, and counts.",
         "weight_step.py.txt was not taken for weight_step.py: the file has to be called exactly that. Rename it.",

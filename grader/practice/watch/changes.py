@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from grader.courses.course import Exercise
 from grader.practice.function_spans import function_texts
-from grader.submissions.notebook import NOTEBOOK_SUFFIX, source_origin
+from grader.submissions.file_suffixes import NOTEBOOK_SUFFIX
+from grader.submissions.notebook import source_origin
 from grader.submissions.submission import Submission
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.submissions.file_suffixes import SOURCE_SUFFIXES
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
 
@@ -111,7 +112,7 @@ def _collect_stamps(folder: Path, depth: int, stamps: list[tuple[str, int, int, 
             for entry in entries:
                 if len(stamps) >= _MAX_ENTRIES:
                     break
-                if entry.name.endswith((".py", ".ipynb")):
+                if entry.name.endswith(SOURCE_SUFFIXES):
                     entry_stat = entry.stat(follow_symlinks=False)
                     stamps.append(
                         (
