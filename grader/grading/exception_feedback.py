@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from grader.courses.course import Exercise
 from grader.grading.exception_hints import explanation_id, suggested_name
-from grader.grading.messages import message
+from grader.grading.messages import MAX_QUOTED_CHARS, MAX_QUOTED_NAME_CHARS, MAX_SOURCE_LINE_CHARS, message
 from grader.grading.report import Message, SourceLine
 from grader.grading.syntax_advice import syntax_advice
 from grader.grading.syntax_texts import syntax_text
@@ -24,11 +24,8 @@ from grader.sanitize import clean_line
 from grader.submissions import notebook
 from grader.submissions.submission import Submission
 
-_MAX_TEXT_CHARS = 300
-_MAX_LINE_CHARS = 160
 _MAX_BLANKS = 40
 _MAX_MARKED_CHARS, _MAX_MARKED_READ_CHARS = 60, 4_000
-_MAX_NAME_CHARS = 60
 
 _GRADING_PYTHON = sys.version_info[:2]
 
@@ -61,14 +58,14 @@ class ExceptionFeedback:
         failure, name = load_failure(raised, self.exercise.function)
         raised = failure or raised
         place = self.own_line(raised)
-        text = clean_line(raised.text, _MAX_TEXT_CHARS) or _("(no text)")
+        text = clean_line(raised.text, MAX_QUOTED_CHARS) or _("(no text)")
         line = place.text if place else ""
         if is_syntax_error(raised):
             sentence = self._syntax_message(raised, text, line)
         elif self.is_own_stub(raised):
             sentence = message("partly_stub")
         elif self._is_other_stub(raised):
-            other = clean_line(raised.places[-1].function, _MAX_NAME_CHARS)
+            other = clean_line(raised.places[-1].function, MAX_QUOTED_NAME_CHARS)
             sentence = message("stub_beneath", function=self.exercise.function, other=other)
         elif failure is not None:
             sentence = self._load_message(failure, name, text)
@@ -82,7 +79,7 @@ class ExceptionFeedback:
             text = self.submission.source_line(frame.file, frame.line)
             if text is not None:
                 file, cell = notebook.source_origin(frame.file)
-                line, column = clean_line(text, _MAX_LINE_CHARS), None
+                line, column = clean_line(text, MAX_SOURCE_LINE_CHARS), None
                 if raised.kinds[0] in {"IndentationError", "TabError"}:
                     line = _indentation(text) + line
                 elif raised.column and frame is raised.places[-1]:
@@ -137,18 +134,18 @@ class ExceptionFeedback:
             return message("import_missing_module", file=file, text=missing_module(text))
         if raised.kinds[0] == LEFT_OUT_KIND:
             return message("load_left_out", file=file, name=name)
-        kind = clean_line(raised.kinds[0], _MAX_NAME_CHARS)
-        why = explanation_id(raised.kinds, raised.text[:_MAX_TEXT_CHARS], "")
+        kind = clean_line(raised.kinds[0], MAX_QUOTED_NAME_CHARS)
+        why = explanation_id(raised.kinds, raised.text[:MAX_QUOTED_CHARS], "")
         if why is None:
             return message("load_raised", file=file, kind=kind, name=name, text=text)
         where = _("{file} (before {name} is defined)").format(file=file, name=name)
-        name = suggested_name(raised.text[:_MAX_TEXT_CHARS])
+        name = suggested_name(raised.text[:MAX_QUOTED_CHARS])
         return message(why, function=where, kind=kind, text=text.rstrip("."), name=name)
 
     def _call_message(self, raised: RaisedException, text: str, line: str) -> Message:
         function = self.exercise.function
-        kind = clean_line(raised.kinds[0], _MAX_NAME_CHARS)
-        why = explanation_id(raised.kinds, raised.text[:_MAX_TEXT_CHARS], line)
+        kind = clean_line(raised.kinds[0], MAX_QUOTED_NAME_CHARS)
+        why = explanation_id(raised.kinds, raised.text[:MAX_QUOTED_CHARS], line)
         match raised.kinds:
             case ["SystemExit" | "KeyboardInterrupt", *_]:
                 return message("exits", function=function, kind=kind)
@@ -159,7 +156,7 @@ class ExceptionFeedback:
             case [*_, "MemoryError", "Exception", "BaseException", "object"] if why is None:
                 return message("out_of_memory", function=function, memory=f"{self.memory / 2**20:g} MiB")
             case _:
-                name = suggested_name(raised.text[:_MAX_TEXT_CHARS])
+                name = suggested_name(raised.text[:MAX_QUOTED_CHARS])
                 return message(why or "raised", function=function, kind=kind, text=text.rstrip("."), name=name)
 
 
@@ -171,9 +168,9 @@ def load_failure(reply: Reply, function: str) -> tuple[RaisedException | None, s
     """
     if not isinstance(reply, RaisedException):
         return None, ""
-    is_drawing = explanation_id(reply.kinds, reply.text[:_MAX_TEXT_CHARS], "") == "raised_no_drawing"
+    is_drawing = explanation_id(reply.kinds, reply.text[:MAX_QUOTED_CHARS], "") == "raised_no_drawing"
     if reply.cause is not None and not is_drawing:
-        return reply.cause, clean_line(reply.missing_name, _MAX_NAME_CHARS)
+        return reply.cause, clean_line(reply.missing_name, MAX_QUOTED_NAME_CHARS)
     is_load = bool(reply.places) and reply.places[0].function in {"<module>", "<syntax>"}
     return (reply, function) if is_load else (None, "")
 
@@ -206,7 +203,7 @@ def _marked_line(text: str, column: int) -> tuple[str, int | None]:
     line = clean_line(text, _MAX_MARKED_READ_CHARS)
     place = len(clean_line(f"{text[: column - 1]}^", _MAX_MARKED_READ_CHARS))
     if "\N{REPLACEMENT CHARACTER}" in line or column > min(len(text) + 1, _MAX_MARKED_READ_CHARS):
-        return line[:_MAX_LINE_CHARS], None
+        return line[:MAX_SOURCE_LINE_CHARS], None
     if len(line) <= _MAX_MARKED_CHARS:
         return line, place
     start = max(0, min(place - _MAX_MARKED_CHARS * 2 // 3, len(line) - _MAX_MARKED_CHARS))
@@ -225,7 +222,7 @@ def _file_name(raised: RaisedException, exercise: Exercise) -> str:
     if not raised.places:
         return exercise.file_name
     file, cell = notebook.source_origin(raised.places[-1].file)
-    name = clean_line(file, _MAX_TEXT_CHARS)
+    name = clean_line(file, MAX_QUOTED_CHARS)
     return name if cell is None else _("{file}, cell {cell}").format(file=name, cell=cell)
 
 

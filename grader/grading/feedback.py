@@ -16,7 +16,7 @@ from grader.grading import format_value, ratio_rules
 from grader.grading.answer import CallRecord
 from grader.grading.compare import Mismatch, MismatchKind, float_array, shape_of
 from grader.grading.exception_feedback import ExceptionFeedback, is_loading_failure, load_failure
-from grader.grading.messages import message
+from grader.grading.messages import MAX_QUOTED_CHARS, message
 from grader.grading.missing_functions import missing_function_message
 from grader.grading.report import CallRow, Counterexample, Difference, Json, Message, SourceLine
 from grader.grading.verdicts import Verdict
@@ -26,7 +26,6 @@ from grader.sandbox.replies import MissingFunction, OversizedValue, RaisedExcept
 from grader.sanitize import clean_line
 from grader.submissions.submission import Submission
 
-_MAX_TEXT_CHARS = 300
 _MAX_TABLE_ROWS = 4
 _MIN_SAME_CHARS = 60
 """From how long a common start on two texts are shown from where they differ: behind it, that is hard to see."""
@@ -124,11 +123,13 @@ class FeedbackWriter:
                 sentence, place = missing_function_message(self.submission, self.exercise, self.other_functions)
                 return CheckFeedback(verdict=Verdict.failed, message=sentence, place=place)
             case MissingFunction(kind=kind):
-                what = clean_line(_("a value of type {kind}").format(kind=kind), _MAX_TEXT_CHARS)
+                what = clean_line(_("a value of type {kind}").format(kind=kind), MAX_QUOTED_CHARS)
                 sentence = message("not_callable", file=self._own_file, function=self.exercise.function, what=what)
                 return CheckFeedback(verdict=Verdict.failed, message=sentence)
             case OversizedValue(text=text):
-                sentence = message("oversized", function=self.exercise.function, text=clean_line(text, _MAX_TEXT_CHARS))
+                sentence = message(
+                    "oversized", function=self.exercise.function, text=clean_line(text, MAX_QUOTED_CHARS)
+                )
                 return CheckFeedback(verdict=Verdict.failed, message=sentence)
             case ReturnedValue():
                 sentence = (
@@ -174,7 +175,7 @@ class FeedbackWriter:
                 names=_(", ").join(self._changed_parameters(record.changed_arguments)),
             )
         if record.warning_texts:
-            return message("warned", function=function, text=clean_line(record.warning_texts[0], _MAX_TEXT_CHARS))
+            return message("warned", function=function, text=clean_line(record.warning_texts[0], MAX_QUOTED_CHARS))
         return message("unrepeatable", function=function)
 
     def _changed_parameters(self, changed: Sequence[str]) -> list[str]:

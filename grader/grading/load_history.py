@@ -13,7 +13,7 @@ from operator import itemgetter
 from grader.grading.exception_feedback import is_loading_failure, is_syntax_error, missing_module
 from grader.grading.exception_hints import explanation_id, suggested_name
 from grader.grading.losses import CheckAborted, ending_text
-from grader.grading.messages import message
+from grader.grading.messages import MAX_QUOTED_CHARS, MAX_QUOTED_NAME_CHARS, MAX_SOURCE_LINE_CHARS, message
 from grader.grading.report import ExerciseResult, Message
 from grader.grading.syntax_texts import syntax_text
 from grader.grading.verdicts import Verdict
@@ -30,8 +30,6 @@ from grader.submissions.submission import Submission
 
 _MAX_LEFT_OUT = 16
 _MAX_NOTES = 20
-_MAX_TEXT_CHARS = 300
-_MAX_LINE_CHARS = 160
 
 _Place = tuple[str, int | None, int]
 """A file, the cell in it if it is a notebook, and a line."""
@@ -140,7 +138,7 @@ class LoadHistory:
     def _import_fault(self, importer: str, raised: RaisedException) -> str:
         """What files have in common whose imports fail in one way; nothing if no import failed."""
         why = self._import_failure(importer, raised)
-        return why or (raised.text[:_MAX_TEXT_CHARS] if "ImportError" in raised.kinds else "")
+        return why or (raised.text[:MAX_QUOTED_CHARS] if "ImportError" in raised.kinds else "")
 
     def _failed_imports_message(self, notes: Sequence[LoadNote]) -> Message:
         """What to say of files whose imports fail in one way."""
@@ -154,7 +152,7 @@ class LoadHistory:
         return message("statements_failed_alike", why=_failure_text(places, first.raised, self._line_text(first)))
 
     def _line_text(self, note: LoadNote) -> str:
-        return clean_line(self._submission.source_line(note.file, note.line) or "", _MAX_LINE_CHARS)
+        return clean_line(self._submission.source_line(note.file, note.line) or "", MAX_SOURCE_LINE_CHARS)
 
     def _note_text(self, note: LoadNote) -> Message:
         place = _place_text(note.file, note.line)
@@ -171,14 +169,14 @@ class LoadHistory:
         if is_syntax_error(raised) and raised.places[-1].file != importer:
             broken = raised.places[-1]
             if raised.text == TOO_COMPLEX:
-                return message("too_complex", file=clean_line(broken.file, _MAX_TEXT_CHARS)).text
-            text = clean_line(raised.text, _MAX_TEXT_CHARS).rstrip(".")
+                return message("too_complex", file=clean_line(broken.file, MAX_QUOTED_CHARS)).text
+            text = clean_line(raised.text, MAX_QUOTED_CHARS).rstrip(".")
             return message("syntax_error", file=_place_text(broken.file, broken.line), text=syntax_text(text)).text
         if "ModuleNotFoundError" not in raised.kinds:
             return ""
-        name = missing_module(raised.text[:_MAX_TEXT_CHARS])
+        name = missing_module(raised.text[:MAX_QUOTED_CHARS])
         refused = next((file for file in self._submission.refused if file.partition(".")[0] == name), None)
-        return "" if refused is None else _("{file} can't be read").format(file=clean_line(refused, _MAX_TEXT_CHARS))
+        return "" if refused is None else _("{file} can't be read").format(file=clean_line(refused, MAX_QUOTED_CHARS))
 
 
 def _own_place(note: LoadNote) -> _Place | None:
@@ -191,27 +189,27 @@ def _own_place(note: LoadNote) -> _Place | None:
 
 def _failure_text(place: str, raised: RaisedException, line: str) -> str:
     """What a statement raised while its file was loaded, as a sentence, in the words used for calls."""
-    kind = clean_line(raised.kinds[0], 60)
-    text = clean_line(raised.text, _MAX_TEXT_CHARS).rstrip(".") or line or _("(no text)")
+    kind = clean_line(raised.kinds[0], MAX_QUOTED_NAME_CHARS)
+    text = clean_line(raised.text, MAX_QUOTED_CHARS).rstrip(".") or line or _("(no text)")
     if is_syntax_error(raised):
         text = syntax_text(text)
     if kind in {"SystemExit", "KeyboardInterrupt"}:
         return message("load_exits", place=place, kind=kind).text
-    why = explanation_id(raised.kinds, raised.text[:_MAX_TEXT_CHARS], line) or "raised"
+    why = explanation_id(raised.kinds, raised.text[:MAX_QUOTED_CHARS], line) or "raised"
     if why == "raised_no_drawing":  # Its advice is where to draw: outside the functions, where this statement stands.
         why = "raised"
-    name = suggested_name(raised.text[:_MAX_TEXT_CHARS])
+    name = suggested_name(raised.text[:MAX_QUOTED_CHARS])
     return message(why, function=place, kind=kind, text=text, name=name).text.rstrip(".。")
 
 
 def _short_place_text(source: str, line: int) -> str:
     file, cell = notebook.source_origin(source)
-    return notebook.editor_location(clean_line(file, _MAX_TEXT_CHARS), line, cell)
+    return notebook.editor_location(clean_line(file, MAX_QUOTED_CHARS), line, cell)
 
 
 def _place_text(source: str, line: int) -> str:
     file, cell = notebook.source_origin(source)
-    name = clean_line(file, _MAX_TEXT_CHARS)
+    name = clean_line(file, MAX_QUOTED_CHARS)
     if cell is None:
         return _("{file}, line {line}").format(file=name, line=line)
     return _("{file}, cell {cell}, line {line}").format(file=name, cell=cell, line=line)

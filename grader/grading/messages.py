@@ -10,6 +10,9 @@ from grader.grading.report import Message
 from grader.grading.template_joints import fitted_template
 from grader.i18n import _, join_sentences, ngettext
 
+MAX_QUOTED_CHARS, MAX_QUOTED_NAME_CHARS, MAX_SOURCE_LINE_CHARS = 300, 60, 160
+"""How much is shown of a text that a submission caused, such as an exception's, of a name in it, and of its lines."""
+
 TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     # The file or the function does not exist.
     "missing_file": "There is no {file} here. `grade init` makes fresh exercise files in a new folder.",

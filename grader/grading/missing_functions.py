@@ -7,15 +7,13 @@ import difflib
 from collections.abc import Collection
 
 from grader.courses.course import Exercise
-from grader.grading.messages import message
+from grader.grading.messages import MAX_QUOTED_CHARS, MAX_SOURCE_LINE_CHARS, message
 from grader.grading.report import Message, SourceLine
 from grader.i18n import _
 from grader.sanitize import clean_line
 from grader.submissions import notebook
 from grader.submissions.submission import Definition, Submission
 
-_MAX_TEXT_CHARS = 300
-_MAX_LINE_CHARS = 160
 _MIN_LIKENESS = 0.75
 
 
@@ -44,11 +42,11 @@ def _nearest_definition(
     if elsewhere and function not in taken:
         found = elsewhere[-1]
         template = _("{other} has a function of that name: if it is the answer, move it to {file}.")
-        return found, template.format(other=clean_line(found.file, _MAX_TEXT_CHARS), file=own_file)
+        return found, template.format(other=clean_line(found.file, MAX_QUOTED_CHARS), file=own_file)
     alike = _alike_name(function, [each.name for each in outside if each.name not in taken])
     if alike is not None:
         template = _("Is {name} meant to be it? Then call it {function}.")
-        advice = template.format(name=clean_line(alike, _MAX_TEXT_CHARS), function=function)
+        advice = template.format(name=clean_line(alike, MAX_QUOTED_CHARS), function=function)
         return next(each for each in reversed(outside) if each.name == alike), advice
     return None, _("Did you rename or delete it?")
 
@@ -62,5 +60,5 @@ def _alike_name(function: str, names: list[str]) -> str | None:
 
 
 def _source_line(submission: Submission, found: Definition) -> SourceLine:
-    text = clean_line(submission.source_line(found.source, found.line) or "", _MAX_LINE_CHARS)
+    text = clean_line(submission.source_line(found.source, found.line) or "", MAX_SOURCE_LINE_CHARS)
     return SourceLine(file=found.file, cell=notebook.source_origin(found.source)[1], line=found.line, text=text)
