@@ -22,6 +22,9 @@ from collection_turns import CollectionTurn, CollectionTurns
 from command_server import CommandRequest, CommandServer, ServedProcess
 from warm_servers import WarmServers, use_cold_servers
 
+from grader import i18n
+from grader.courses.course import HOME
+
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A job in the background is started deaf to interrupts, and what the tests start would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -373,3 +376,12 @@ def course_maker() -> Callable[..., Path]:
 def written() -> Callable[..., Path]:
     """Write files into a folder: `written(folder, {"a.py": "..."})`."""
     return write
+
+
+@pytest.fixture
+def chinese() -> Iterator[None]:
+    """This process speaks Chinese for one test, of its own course, too."""
+    i18n.use_language(i18n.Language.zh)
+    i18n.use_course(HOME)
+    yield
+    i18n.use_language(i18n.Language.en)

@@ -4,17 +4,19 @@ Everything is drawn from one seed, so that two runs are about the same class. Us
 `grade batch`.
 """
 
-import io
 import random
 import re
-import tarfile
-import zipfile
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.courses import course as courses
 from grader.courses.course import Course
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "support"))
+
+from packed_files import tarred, zipped
 
 FAULTS = {
     "hanging": "\n\ndef {function}(*args, **kwargs):\n    while True:\n        pass\n",
@@ -161,23 +163,3 @@ def _hand_in(folder: Path, student: str, files: Mapping[str, str], kind: str, ch
             own.mkdir()
             for name, content in named.items():
                 (own / name).write_bytes(content)
-
-
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """A .zip of these files."""
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name), content)
-    return data.getvalue()
-
-
-def tarred(files: Mapping[str, bytes]) -> bytes:
-    """A .tar.gz of these files."""
-    data = io.BytesIO()
-    with tarfile.open(fileobj=data, mode="w:gz") as archive:
-        for name, content in files.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(content)
-            archive.addfile(member, io.BytesIO(content))
-    return data.getvalue()

@@ -1,16 +1,14 @@
 """Who handed in what: plain folders, and what Canvas, Moodle and Gradescope give for download."""
 
-import io
 import os
 import re
-import tarfile
-import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
 from every_case import every_case
+from packed_files import tarred, zipped
 
 from grader.classroom import gradescope_download, gradescope_metadata, intake, student_reading
 from grader.classroom import store as stores
@@ -25,24 +23,6 @@ SLOPE = b"def derivative(f, x):\n    return 0\n"
 
 def packed(**files: bytes) -> bytes:
     return zipped({f"{name}.py": content for name, content in files.items()})
-
-
-def zipped(paths: Mapping[str, bytes]) -> bytes:
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
-        for path, content in paths.items():
-            archive.writestr(path, content)
-    return data.getvalue()
-
-
-def tarred(paths: Mapping[str, bytes]) -> bytes:
-    data = io.BytesIO()
-    with tarfile.open(fileobj=data, mode="w:gz") as archive:
-        for path, content in paths.items():
-            header = tarfile.TarInfo(path)
-            header.size = len(content)
-            archive.addfile(header, io.BytesIO(content))
-    return data.getvalue()
 
 
 def found(folder: Path) -> dict[str, StudentEntry]:

@@ -1,13 +1,11 @@
 """The script that keeps the catalogues, and the language as it was after a test that changes it."""
 
 import runpy
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from grader import i18n
 from grader.authoring.translations import catalogues
 
 
@@ -16,11 +14,3 @@ def renew() -> SimpleNamespace:
     """The functions of `renew.py`, and those for the catalogues of any course."""
     script = runpy.run_path(str(Path(__file__).with_name("renew.py")))
     return SimpleNamespace(**vars(catalogues), course_texts=script["course_texts"], grader_texts=script["grader_texts"])
-
-
-@pytest.fixture
-def chinese() -> Iterator[None]:
-    """This process speaks Chinese for one test."""
-    i18n.use_language(i18n.Language.zh)
-    yield
-    i18n.use_language(i18n.Language.en)

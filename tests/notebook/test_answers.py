@@ -11,8 +11,6 @@ import nbformat
 import pytest
 from every_case import every_case
 
-from grader.i18n import Language, use_course, use_language
-
 pytestmark = pytest.mark.quick
 
 IMPORT = "import numpy as np"
@@ -266,13 +264,9 @@ def test_the_style_touches_nothing_around_it(ask: Ask) -> None:
     assert 'id="' not in shown["text/html"].partition("</style>")[2]
 
 
-def test_it_speaks_chinese(ask: Ask, session: object) -> None:
-    use_language(Language.zh)
-    use_course(session.course.folder)
-    try:
-        (shown,) = ask("hint", "sigmoid", cells={1: IMPORT, 2: TWICE})
-    finally:
-        use_language(Language.en)
+@pytest.mark.usefixtures("chinese")
+def test_it_speaks_chinese(ask: Ask) -> None:
+    (shown,) = ask("hint", "sigmoid", cells={1: IMPORT, 2: TWICE})
     assert 'lang="zh-Hans"' in shown["text/html"]
 
 

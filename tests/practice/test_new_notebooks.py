@@ -3,7 +3,6 @@
 # ruff: noqa: RUF001 - Chinese has its own marks
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from every_case import every_case
 from grader.cli.main import main
 from grader.courses.course import load_course
 from grader.grading.session import Session
-from grader.i18n import Language, use_course, use_language
 from grader.practice import new_notebooks
 
 COURSE = load_course()
@@ -26,14 +24,6 @@ def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("notebooks") / "week 1"
     new_notebooks.make_notebooks(COURSE, folder, None)
     return folder
-
-
-@pytest.fixture
-def in_chinese() -> Iterator[None]:
-    use_language(Language.zh)
-    use_course(COURSE.folder)
-    yield
-    use_language(Language.en)
 
 
 def run(*words: str | Path) -> Result:
@@ -103,7 +93,7 @@ def test_untouched_notebooks_are_not_started_and_nothing_is_noted(notebooks: Pat
     assert report.notes == ()
 
 
-@pytest.mark.usefixtures("in_chinese")
+@pytest.mark.usefixtures("chinese")
 def test_a_chinese_notebook_is_chinese_and_says_so_to_the_grader(tmp_path: Path) -> None:
     new_notebooks.make_notebooks(COURSE, tmp_path, None)
     cells = cells_of(tmp_path / "slope.ipynb")

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,6 @@ import pytest
 from grader.courses import course
 from grader.courses.check_titles import check_titles
 from grader.grading.check_collection import collect_checks
-from grader.i18n import Language, use_language
 from grader.practice.editor_files import write_pytest_file
 
 HOSTILE_FILES = ("conftest.py", "__init__.py", "numpy.py", "test_more.py", "more_test.py", "inner/conftest.py")
@@ -221,13 +220,6 @@ def test_the_listed_titles_are_those_of_the_checks_that_run() -> None:
         for exercise in topic.exercises:
             listed = [(check.id, check.title) for check in check_titles(home, topic)[exercise.id]]
             assert listed == [(check.id, check.title) for check in checks.for_exercise(exercise)]
-
-
-@pytest.fixture
-def chinese() -> Iterator[None]:
-    use_language(Language.zh)
-    yield
-    use_language(Language.en)
 
 
 @pytest.mark.usefixtures("chinese")

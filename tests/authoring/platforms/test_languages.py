@@ -5,25 +5,15 @@ import base64
 import json
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from grader import i18n
 from grader.authoring.platforms import Platform, bundle, export_autograder
 from grader.courses import course as courses
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 ADDRESS = f"https://example.org/gradient_descent_kata-0.1.0-py3-none-any.whl#sha256={'0' * 64}"
-
-
-@pytest.fixture
-def chinese() -> Iterator[None]:
-    i18n.use_language(i18n.Language.zh)
-    i18n.use_course(courses.HOME)
-    yield
-    i18n.use_language(i18n.Language.en)
 
 
 @pytest.mark.usefixtures("chinese")

@@ -1,10 +1,7 @@
 """Reports and classes to make pages of, hostile in every text; the browser tests have their own fixtures."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from grader import i18n
 from grader.classroom.class_stats import ExerciseRate, MistakeCount, SimilarGroup, Statistics, StudentRow
 from grader.grading.report import (
     CallRow,
@@ -176,11 +173,3 @@ def statistics() -> Statistics:
 @pytest.fixture(scope="session")
 def large_class() -> Statistics:
     return make_class(2_999)
-
-
-@pytest.fixture
-def chinese() -> Iterator[None]:
-    """This process speaks Chinese for one test."""
-    i18n.use_language(i18n.Language.zh)
-    yield
-    i18n.use_language(i18n.Language.en)

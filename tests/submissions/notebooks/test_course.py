@@ -1,13 +1,11 @@
 """The course itself as notebooks, through the command and through a class's downloads."""
 
-import io
-import tarfile
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from every_case import every_case
+from packed_files import tarred, zipped
 
 from grader.classroom import intake, student_reading
 from grader.courses.course import HOME, load_course
@@ -82,24 +80,6 @@ def test_several_notebooks_of_other_names_are_a_fault_of_usage(
 # A class.
 
 
-def packed(files: dict[str, bytes]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return target.getvalue()
-
-
-def rolled(files: dict[str, bytes]) -> bytes:
-    target = io.BytesIO()
-    with tarfile.open(fileobj=target, mode="w:gz") as archive:
-        for name, content in files.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(content)
-            archive.addfile(member, io.BytesIO(content))
-    return target.getvalue()
-
-
 def handed_in(folder: Path) -> dict[str, tuple[str, set[str]]]:
     """Of each student, in which file the topic slope is, and all that was read."""
     found = {}
@@ -116,8 +96,8 @@ def test_a_classs_notebooks_are_found_however_they_were_handed_in(
     files = {
         "a/slope.ipynb": content,
         "b/deep/er/My work.ipynb": content,
-        "c.zip": packed({"work/slope.ipynb": content, "work/more/other.ipynb": content}),
-        "d.tar.gz": rolled({"./homework.ipynb": content}),
+        "c.zip": zipped({"work/slope.ipynb": content, "work/more/other.ipynb": content}),
+        "d.tar.gz": tarred({"./homework.ipynb": content}),
         "e.ipynb": content,
         "f_slope.ipynb": content,
         "g/slope.ipynb": content,
@@ -136,11 +116,11 @@ def test_a_classs_notebooks_are_found_however_they_were_handed_in(
     }
 
 
-@every_case("pack", [packed, rolled])
+@every_case("pack", [zipped, tarred])
 def test_large_notebooks_in_archives_are_read_or_told(pack: Callable[[dict[str, bytes]], bytes], made: Made) -> None:
     picture = [{"output_type": "display_data", "data": {"image/png": "A" * 3_000_000}, "metadata": {}}]
     large = made({"cell_type": "code", "metadata": {}, "outputs": picture, "source": "x", "execution_count": 1})
-    name = "a.zip" if pack is packed else "a.tar.gz"
+    name = "a.zip" if pack is zipped else "a.tar.gz"
     assert archives.read_archive(pack({"slope.ipynb": large}), name, TOPICS, "a").has_source("slope")
     bomb = b"[" + b" " * (21 * 2**20)
     with pytest.raises(UsageError, match="far more"):
