@@ -100,8 +100,8 @@ def _wanted_place(kinds: IdentityKinds, wanted: str) -> int:
 
 def _nobody_known_error(columns: Sequence[str]) -> UsageError:
     template = _(
-        "No student has any of these: {columns}. So no row of this form would find its student. Give a list of the "
-        "class that has them (--roster), or export another form: csv has every student."
+        "No student has any of these: {columns}. So no row of this format would find its student. Give a list of the "
+        "class that has them (--roster), or export another format: csv has every student."
     )
     return UsageError(template.format(columns=_(", ").join(columns)))
 

@@ -130,8 +130,8 @@ def _folder_problem(folder: Path) -> str:
             "{folder} is no folder, but a place in a file. If that is an archive, unpack it, and name the folder."
         )
     except OSError as error:
-        template = _("{folder} cannot be read: {reason}. Check its permissions.")
-        return template.format(folder=shown_name(folder), reason=os_reason(error))
+        template = _("{path} cannot be read: {reason}. Check its permissions.")
+        return template.format(path=shown_name(folder), reason=os_reason(error))
     else:
         template = _(
             "{folder} is neither a folder nor an archive that is read ({kinds}). "

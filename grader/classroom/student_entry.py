@@ -106,8 +106,8 @@ def folder_entries(folder: Path, most: int | None = None) -> list[os.DirEntry[st
         with os.scandir(folder) as entries:
             return sorted(islice(entries, most), key=lambda entry: entry.name)
     except OSError as error:
-        template = _("{folder} cannot be read: {reason}. Check its permissions.")
-        raise UsageError(template.format(folder=shown_name(folder), reason=os_reason(error))) from None
+        template = _("{path} cannot be read: {reason}. Check its permissions.")
+        raise UsageError(template.format(path=shown_name(folder), reason=os_reason(error))) from None
 
 
 def last_attempt(files: Sequence[StudentFile]) -> str:

@@ -67,7 +67,12 @@ def verify_course(course: Path | None, seeds: int, only: tuple[str, ...], *, qui
 )
 @only_option
 @track_option
-@click.option("--feedback", type=click.Choice(list(FeedbackLevel)), default="full", show_default=True)
+@click.option(
+    "--feedback",
+    type=click.Choice(list(FeedbackLevel)),
+    default="full",
+    help=_("How much the reports tell. [default: full]"),
+)
 @click.option("--isolation", type=click.Choice(list(IsolationLevel)), help=_("Refuse to grade below this level there."))
 @click.option(
     "--pass-score",

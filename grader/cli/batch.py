@@ -62,7 +62,7 @@ _SIGNAL_EXIT_BASE = 128
     help=_("The inputs' seed, the same for all, and known once reports are out. [default: a new one each run]"),
 )
 @timeout_option(_("Time limit of a check. [default: {default}]"))
-@memory_option(_("Memory limit of a submission. [default: {default}]"))
+@memory_option
 @click.option(
     "--feedback",
     type=click.Choice(list(FeedbackLevel)),

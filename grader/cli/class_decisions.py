@@ -67,9 +67,9 @@ class ClassDecisions:
         if not self.blind:
             return
         if form not in _BLIND_FORMATS or platform not in {None, _PLAIN_PLATFORM}:
-            template = _("--blind is for the forms {forms} only: {form} finds the students by what is hidden.")
+            template = _("--blind is for --format {formats} only: {form} finds the students by what is hidden.")
             names = form if platform is None else platform
-            raise UsageError(template.format(forms=_(", ").join(_BLIND_FORMATS), form=names))
+            raise UsageError(template.format(formats=_(", ").join(_BLIND_FORMATS), form=names))
         if has_pictures:
             raise UsageError(
                 _("--pictures looks for the students by their names, which --blind hides. Use one of them.")

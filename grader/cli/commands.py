@@ -47,11 +47,16 @@ HELP_TEXTS = {
         "exercises/. Press ? for the keys. Where there is no terminal, each event is one line."
     ),
     "next": N_("Show the first exercise that is not done: what it asks, where it is, what is wrong."),
-    "show": N_("Show what an exercise asks, and where it is."),
-    "hint": N_("Give the next of an exercise's hints, each nearer to the code than the one before."),
+    "show": N_(
+        "Show what an exercise asks, and where it is.\n\nWithout a name it is the first exercise that is not done."
+    ),
+    "hint": N_(
+        "Give the next of an exercise's hints, each nearer to the code than the one before.\n\n"
+        "Without a name it is the first exercise that is not done."
+    ),
     "reset": N_(
         "Put one function back to the stub that you began with. All else in its file stays as it is, and the "
-        "old file is kept beside it."
+        "old file is kept beside it.\n\nWithout a name it is the first exercise that is not done."
     ),
     "solution": N_(
         "Show our own answer to an exercise, once yours is right.\n\n"

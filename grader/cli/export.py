@@ -19,7 +19,7 @@ from grader.cli.export_feedback import (
     export_feedback,
     feedback_options,
 )
-from grader.cli.options import PATH_TYPE, decimal_type, reject_nan
+from grader.cli.options import PATH_TYPE, decimal_type, reject_nan, require_format
 from grader.cli.output import print_error, write_stdout
 from grader.cli.output_names import require_different_files, require_no_submission, require_result_names
 from grader.errors import UsageError
@@ -167,13 +167,10 @@ class _ExportRequest:
 
     def check_options(self) -> None:
         given = {"--assignment": self.assignment, "--out-of": self.out_of, "--id-column": self.id_column}
-        option = next((name for name, value in given.items() if value is not None), None)
-        if self.form not in _PLATFORM_FORMATS and option is not None:
-            template = _("{option} is for the forms {forms} only; {form} has no such thing.")
-            raise UsageError(template.format(option=option, forms=_(", ").join(_PLATFORM_FORMATS), form=self.form))
+        require_format(given, _PLATFORM_FORMATS, self.form)
         if self.worksheet is not None and (self.form != _MOODLE_FORMAT or self.id_column is not None):
             raise UsageError(
-                _("--worksheet is for the form moodle only, without --id-column: it numbers the participants.")
+                _("--worksheet is for --format moodle only, without --id-column: it numbers the participants.")
             )
         if self.assignment is not None and not clean_line(self.assignment, _MAX_NAME_CHARS):
             raise UsageError(_("--assignment names nothing. Name the assignment as it is called there."))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from grader.cli.options import PATH_TYPE, Function, course_option, load_course_in
+from grader.cli.options import PATH_TYPE, Function, course_option, load_course_in, require_format
 from grader.cli.output import print_error, progress_for_people
 from grader.errors import UsageError
 from grader.grading.options import FeedbackLevel
@@ -86,14 +86,16 @@ class FeedbackOptions:
 
     def require_form(self, form: str, output: Path | None) -> None:
         """Raise UsageError where an option is for feedback only and the form is another, or where they don't fit."""
+        given = {
+            "--platform": self.platform,
+            "--feedback": self.feedback,
+            "--pictures": self.pictures,
+            "--class-page": self.class_page,
+            "--force": self.force or None,
+            "--quiet": self.quiet or None,
+        }
+        require_format(given, [FEEDBACK_FORMAT], form)
         if form != FEEDBACK_FORMAT:
-            flags = (self.force or None, self.quiet or None)
-            values = (self.platform, self.feedback, self.pictures, self.class_page, *flags)
-            names = ("platform", "feedback", "pictures", "class-page", "force", "quiet")
-            option = next((name for name, value in zip(names, values, strict=True) if value is not None), None)
-            if option is not None:
-                template = _("--{option} is for the form feedback only; {form} has no such thing.")
-                raise UsageError(template.format(option=option, form=form))
             return
         if output is None:
             raise UsageError(_("Feedback is many files. Name a zip file or a folder for them: -o feedback.zip"))

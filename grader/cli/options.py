@@ -3,13 +3,14 @@
 import math
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from grader.courses import COURSE_VARIABLE
+from grader.errors import UsageError
 from grader.i18n import _, use_course
 from grader.submissions.file_suffixes import SOURCE_SUFFIXES
 
@@ -125,14 +126,13 @@ def timeout_option(text: str) -> Callable[[Function], Function]:
     )
 
 
-def memory_option(text: str) -> Callable[[Function], Function]:
-    """A decorator that adds the option `--memory`; its help may name the `{default}`."""
+def memory_option(command: Function) -> Function:
+    """A decorator that adds the option `--memory`."""
     from grader.grading.options import SubmissionLimits  # noqa: PLC0415 - see the package's docstring
 
     default = f"{SubmissionLimits().memory // 2**20}M"
-    return click.option(
-        "--memory", callback=parse_memory, default=default, metavar="SIZE", help=text.format(default=default)
-    )
+    text = _("Memory limit of a submission. [default: {default}]").format(default=default)
+    return click.option("--memory", callback=parse_memory, default=default, metavar="SIZE", help=text)(command)
 
 
 def only_option(command: Function) -> Function:
@@ -194,6 +194,14 @@ def chosen_course(named: Path | None, exercises: Path | None) -> Path | None:
     paths = [Path(), Path(USUAL_FOLDER)] if exercises is None else [exercises]
     folders = [path if os.path.isdir(path) else path.parent for path in paths]
     return next((course for course in map(recall_course, folders) if course is not None), None)
+
+
+def require_format(given: Mapping[str, object], formats: Sequence[str], form: str) -> None:
+    """Raise UsageError where an option that is for these formats only is given (is not None) with another one."""
+    option = next((name for name, value in given.items() if value is not None), None)
+    if form not in formats and option is not None:
+        template = _("{option} is for --format {formats} only; {form} has no such thing.")
+        raise UsageError(template.format(option=option, formats=_(", ").join(formats), form=form))
 
 
 def load_course_in(named: Path | None) -> "Course":

@@ -74,7 +74,7 @@ def _grading_options() -> list[Callable[[Function], Function]]:
         ),
         seed_option,
         timeout_option(_("Time limit of a check. [default: {default}]")),
-        memory_option(_("Memory limit of the submission. [default: {default}]")),
+        memory_option,
         click.option(
             "--feedback",
             type=click.Choice(list(FeedbackLevel)),

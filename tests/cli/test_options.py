@@ -3,7 +3,8 @@
 Some choices are written out in the command line, so that a help page loads no more than it needs.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Any
 
@@ -72,3 +73,20 @@ def test_the_memory_limit_is_that_of_the_python_interface(command: str, grade_he
 
 def shown_help(grade_here: Callable[..., Any], command: str) -> str:
     return " ".join(grade_here(*([] if command == "run" else [command]), "--help").out.split())
+
+
+def test_every_option_but_version_says_what_it_does() -> None:
+    silent = {
+        f"{path} {each.name}" for path, each in _options(main, "grade") if not re.match(r"[\w-]", each.help or "")
+    }
+    assert {name for name in silent if not name.endswith(" version")} == set()
+
+
+def _options(command: click.Command, path: str) -> Iterator[tuple[str, click.Option]]:
+    context = click.Context(command)
+    yield from ((path, each) for each in command.params if isinstance(each, click.Option))
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None
+            yield from _options(inner, f"{path} {name}")

@@ -385,7 +385,7 @@ def test_a_pseudonym_is_the_same_after_an_update_of_the_grader() -> None:
 def test_a_platform_does_not_find_hidden_students(form: str, export_class: Export, plain_class: Path) -> None:
     run = export_class(plain_class, form, "--blind")
     assert (run.exit_code, run.stderr.count("\n")) == (2, 1)
-    assert "--blind is for the forms csv, jsonl, html, feedback only" in run.stderr
+    assert "--blind is for --format csv, jsonl, html, feedback only" in run.stderr
 
 
 def test_hidden_students_get_feedback_under_their_pseudonyms(

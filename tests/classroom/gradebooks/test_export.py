@@ -53,7 +53,7 @@ def test_where_no_row_would_find_its_student_nothing_is_written(
     assert (run.code, run.out, output.exists()) == (2, "", False)
     assert run.err.startswith("grade: No student has any of these: ")
     assert run.err.endswith(
-        "Give a list of the class that has them (--roster), or export another form: csv has every student.\n"
+        "Give a list of the class that has them (--roster), or export another format: csv has every student.\n"
     )
 
 
@@ -132,8 +132,8 @@ def test_without_jinja2_a_sentence_says_how_to_get_it(commands: Any, small_class
         (["--format", "csv", "-o", "none/x.csv"], "none/x.csv cannot be written: No such file or directory."),
         (["--format", "csv", "-o", "."], ". cannot be written: it is a folder."),
         (["--format", "csv", "-o", "results.sqlite"], "-o names the result file results.sqlite itself."),
-        (["--format", "csv", "--assignment", "x"], "--assignment is for the forms canvas, moodle, nbgrader only"),
-        (["--format", "html", "--out-of", "9"], "--out-of is for the forms canvas, moodle, nbgrader only"),
+        (["--format", "csv", "--assignment", "x"], "--assignment is for --format canvas, moodle, nbgrader only"),
+        (["--format", "html", "--out-of", "9"], "--out-of is for --format canvas, moodle, nbgrader only"),
         (["--format", "canvas", "--assignment", " "], "--assignment names nothing."),
         (["--format", "canvas", "--assignment", "Final Score"], "Canvas keeps 'Final Score' for a column of its own."),
         (["--format", "canvas", "--out-of", "0"], "Invalid value for '--out-of'"),

@@ -291,7 +291,7 @@ def test_wrong_wishes_get_one_sentence(words: Iterable[str], sentence: str, mood
 
 def test_options_of_feedback_are_for_feedback_only(moodle_class: Path) -> None:
     run = CliRunner().invoke(main, ["export", str(moodle_class), "--format", "csv", "--platform", "moodle"])
-    assert run.stderr == "grade: --platform is for the form feedback only; csv has no such thing.\n"
+    assert run.stderr == "grade: --platform is for --format feedback only; csv has no such thing.\n"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
