@@ -5,10 +5,11 @@ Rules are constants or simple expressions in the arguments, such as `1/rate`; a 
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from grader.grading.compare import shape_of
 
-NamedArguments = Mapping[str, object]
+NamedArguments: TypeAlias = Mapping[str, object]
 
 
 def find_ratio_rule(ratios: Sequence[float | None], arguments: Sequence[NamedArguments]) -> str | None:

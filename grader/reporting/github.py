@@ -47,13 +47,13 @@ def exercise_annotations(report: Report) -> str:
 def points_notices(report: Report) -> str:
     """The points, in the two annotations that Classroom reads; an error instead if not everything could be graded."""
     if not report.is_graded:
-        return error_command(_AUTOGRADING_TITLE, _(plain_text.UNGRADED_REMARK))
+        return error_command(_(plain_text.UNGRADED_REMARK))
     return _notice_lines(report.score, report.max_score)
 
 
 def render_refusal(sentence: str, max_score: int) -> str:
     """The text for standard output when there is nothing to grade: the reason, and no points."""
-    return error_command(_AUTOGRADING_TITLE, sentence) + _notice_lines(0, max_score)
+    return error_command(sentence) + _notice_lines(0, max_score)
 
 
 def _notice_lines(score: int, max_score: int) -> str:
@@ -106,9 +106,9 @@ def _compact_json(document: Mapping[str, Json]) -> str:
     return json.dumps(document, separators=(",", ":"))
 
 
-def error_command(title: str, message: str) -> str:
+def error_command(message: str) -> str:
     """A workflow command that shows an error which belongs to no file."""
-    return f"::error title={_escaped_property(title)}::{_escaped_data(message)}\n"
+    return f"::error title={_AUTOGRADING_TITLE}::{_escaped_data(message)}\n"
 
 
 def _annotation(report: Report, exercises: Sequence[ExerciseResult]) -> str:

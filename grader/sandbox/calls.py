@@ -21,7 +21,8 @@ _MAX_KEPT_ANSWERS = 256
 _MAX_KEPT_RUNS = 4
 """How many sequences of replies to all calls of a batch are kept."""
 
-_UNCHANGED_TYPES = frozenset({float, int, bool, str, type(None), np.float64, wire.FunctionReference})
+CONSTANT_TYPES = frozenset({float, int, bool, str, type(None), np.float64, wire.FunctionReference})
+"""Types whose values no function can change."""
 
 Callback: TypeAlias = Callable[..., object]
 
@@ -181,7 +182,7 @@ def copy_value(value: object) -> object:
 
 def _is_copied_whole(value: object) -> bool:
     """Whether a value can't be changed, or is an array whose copy lies in memory as it does."""
-    return type(value) in _UNCHANGED_TYPES or (type(value) is np.ndarray and value.flags.c_contiguous)
+    return type(value) in CONSTANT_TYPES or (type(value) is np.ndarray and value.flags.c_contiguous)
 
 
 def encode_calls(

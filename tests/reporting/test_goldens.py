@@ -206,7 +206,7 @@ def test_a_refusal_keeps_its_platforms_rules(refusal: Callable[[str], str], sent
 
 
 def test_the_error_of_a_whole_run_is_one_command(validate) -> None:
-    [(name, properties, data)] = validate.github(github.error_command("Autograding", "one\ntwo: 100 %"))
+    [(name, properties, data)] = validate.github(github.error_command("one\ntwo: 100 %"))
     assert (name, properties, data) == ("error", {"title": "Autograding"}, "one\ntwo: 100 %")
 
 

@@ -220,7 +220,7 @@ def test_a_fence_holds_its_text(text: str) -> None:
 @often
 @given(anything)
 def test_text_in_a_command_reads_as_it_is_written(validate, text: str) -> None:
-    line = github.error_command("T", plain_text.text_block(text) or "x").rstrip("\n")
+    line = github.error_command(plain_text.text_block(text) or "x").rstrip("\n")
     _, _, data = validate.command(line)
     assert data == log_safe(plain_text.text_block(text) or "x")
 

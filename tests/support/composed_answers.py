@@ -125,7 +125,8 @@ class _Judge:
                 for records in self.records_of(mistake.function)
                 if records and all(isinstance(record.reply, ReturnedValue) for record in records)
                 for each in composed_explanations(self.catalogue, records)
-                if each.mistake is not None and each.is_scaled
+                if each.mistake is not None and each.transformation is not None
+                if all(rule.factor for _, rule in each.transformation.changed)
             }
 
 

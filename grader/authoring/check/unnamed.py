@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from grader.authoring.verify.material import Material
-from grader.authoring.verify.mutants import Mutant, topic_mutants
+from grader.authoring.verify.mutants import MUTANT_SECONDS, Mutant, topic_mutants
 from grader.authoring.verify.process_pool import TimedTask, run_tasks
 from grader.authoring.verify.result import file_place
 from grader.courses.course import Exercise
@@ -21,7 +21,6 @@ from grader.grading.verdicts import Verdict
 from grader.sandbox.replies import ReturnedValue
 from grader.submissions.submission import Submission
 
-_MUTANT_SECONDS = 10.0
 _SHOWN_PER_EXERCISE = 3
 _SEED = 0
 
@@ -45,7 +44,7 @@ def unnamed_mutants(material: Material, exercises: Sequence[Exercise]) -> list[U
         for mutant in topic_mutants(material.course, topic)
         if mutant.exercises[0] in exercises
     ]
-    tasks = [TimedTask(work=partial(_find_unnamed, material, mutant), seconds=_MUTANT_SECONDS) for mutant in mutants]
+    tasks = [TimedTask(work=partial(_find_unnamed, material, mutant), seconds=MUTANT_SECONDS) for mutant in mutants]
     found: dict[Exercise, dict[str, UnnamedMutant]] = {}
     for each in run_tasks(tasks):
         if isinstance(each, UnnamedMutant):

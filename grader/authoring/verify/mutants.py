@@ -14,6 +14,9 @@ from types import ModuleType
 from grader.authoring.verify.mutation_operators import may_catch_exceptions, mutated_sources
 from grader.courses.course import Course, Exercise
 
+MUTANT_SECONDS = 10.0
+"""The most that one mutant may run."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutant:

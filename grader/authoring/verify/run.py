@@ -15,7 +15,7 @@ from grader.authoring.verify import equivalent_mutants, lending_trials, sandboxe
 from grader.authoring.verify.equivalent_mutants import EquivalentMutants
 from grader.authoring.verify.junk import junk_answers
 from grader.authoring.verify.material import Material, check_place, load_material
-from grader.authoring.verify.mutants import Mutant, topic_mutants
+from grader.authoring.verify.mutants import MUTANT_SECONDS, Mutant, topic_mutants
 from grader.authoring.verify.process_pool import ENDING_ADVICE, LostTask, TimedTask, run_tasks
 from grader.authoring.verify.property_mutants import RESULT, PropertyMutant, unused_excuses
 from grader.authoring.verify.result import Defect, Proof, ProofColumn, ProofRow, file_place
@@ -29,7 +29,6 @@ from grader.progress_view import ProgressView
 
 _DEFAULT_SEEDS = 20
 _TRIAL_SECONDS = 300.0
-_MUTANT_SECONDS = 10.0
 _ONE_RUN_SECONDS = 20.0
 """For one check with the reference: a check that takes as long makes every learner wait as long."""
 
@@ -202,7 +201,7 @@ def _run_trials(
     tasks += [
         TimedTask(
             work=partial(trials.mutant_survives, material, mutant),
-            seconds=_MUTANT_SECONDS,
+            seconds=MUTANT_SECONDS,
             name=mutant.exercises[0].id,
         )
         for mutant in mutants

@@ -68,11 +68,6 @@ class Explanation:
         return self.change is None and self.transformation is None
 
     @property
-    def is_scaled(self) -> bool:
-        """Whether it is a known mistake, or the reference, with nothing but factors."""
-        return self.transformation is not None and all(rule.factor for _, rule in self.transformation.changed)
-
-    @property
     def cost(self) -> int:
         return 0 if self.transformation is None else self.transformation.cost
 

@@ -14,6 +14,7 @@ from grader.grading.answer import CallRecord
 from grader.grading.call_case import Case
 from grader.grading.compare import FloatArray, float_array, has_shape, shape_of
 from grader.grading.in_process import as_received
+from grader.sandbox.calls import CONSTANT_TYPES
 from grader.sandbox.child import wire
 from grader.sandbox.replies import RaisedException, ReturnedValue
 
@@ -21,9 +22,6 @@ _RTOL = 1e-6
 """Two ways of writing one mistake differ by rounding only; two mistakes by far more (`grade verify` proves it)."""
 
 _ATOL = 1e-12
-
-_UNCHANGED_TYPES = frozenset({float, bool, str, type(None), np.float64})
-"""Types whose values no function can change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +55,7 @@ def _argument_bytes(case: Case) -> bytes:
 
     Empty if no argument can be changed.
     """
-    if all(type(value) in _UNCHANGED_TYPES or callable(value) for value in (*case.args, *case.kwargs.values())):
+    if all(type(value) in CONSTANT_TYPES or callable(value) for value in (*case.args, *case.kwargs.values())):
         return b""
     return case.deep_copy().as_bytes()
 

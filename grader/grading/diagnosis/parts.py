@@ -10,9 +10,10 @@ from grader.grading.answer import CallRecord
 from grader.grading.compare import FloatArray, float_array, shape_of
 from grader.grading.diagnosis.catalogue import Catalogue
 from grader.grading.diagnosis.observation import Observation, is_close, is_nearly_equal
-from grader.grading.diagnosis.rules import Calls, NamedArguments, NumberPairs, Rule, RuleFactory, first_fitting_rule
+from grader.grading.diagnosis.rules import Calls, NumberPairs, Rule, RuleFactory, first_fitting_rule
 from grader.grading.diagnosis.scales import scale_rules
 from grader.grading.messages import message
+from grader.grading.ratio_rules import NamedArguments
 from grader.grading.report import Message
 from grader.i18n import join_names
 from grader.sandbox.replies import ReturnedValue

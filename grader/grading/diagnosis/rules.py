@@ -15,7 +15,7 @@ import numpy as np
 from grader.grading.compare import FloatArray, float_array, shape_of
 from grader.grading.diagnosis.observation import is_close
 from grader.grading.messages import message
-from grader.grading.ratio_rules import record_count
+from grader.grading.ratio_rules import NamedArguments, record_count
 from grader.grading.report import Message
 
 _MAX_DIGITS = 10
@@ -24,8 +24,6 @@ _MAX_PART_LEFT = 1e-5
 
 NumberPairs: TypeAlias = Sequence[tuple[FloatArray, FloatArray]]
 """An expected and an actual array for each call."""
-
-NamedArguments: TypeAlias = Mapping[str, object]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,6 @@ from grader.grading.compare import FloatArray
 from grader.grading.diagnosis.observation import is_close
 from grader.grading.diagnosis.rules import (
     Calls,
-    NamedArguments,
     NumberPairs,
     Rule,
     RuleFactory,
@@ -23,7 +22,7 @@ from grader.grading.diagnosis.rules import (
     total_rules,
     value_rules,
 )
-from grader.grading.ratio_rules import factor_text, record_count
+from grader.grading.ratio_rules import NamedArguments, factor_text, record_count
 
 _MIN_CHANGE = 1e-4
 """The smallest change of a number, relative to its size, of which a rule may speak."""

@@ -199,14 +199,14 @@ def _draw_panel(panel: Panel, axes: "Axes", width: float) -> None:
 def _draw_words(panel: Panel, axes: "Axes", width: float) -> None:
     """Write the title and the remark above the frame; if there is nothing else to see, the remark in its middle."""
     _write_above(axes, panel.title, _TITLE_POINTS, 21)
-    axes.set_xlabel(_fitted_text(panel.x_label, width, _TEXT_POINTS), color=INK, labelpad=2)
+    axes.set_xlabel(_fitted_text(panel.x_label, width), color=INK, labelpad=2)
     axes.set_ylabel(panel.y_label, color=INK, labelpad=4)
     match panel.state:
         case AnswerState.right | AnswerState.differs:
-            _write_above(axes, _fitted_text(panel.remark, width, _TEXT_POINTS), _TEXT_POINTS, 7)
+            _write_above(axes, _fitted_text(panel.remark, width), _TEXT_POINTS, 7)
         case AnswerState.silent | AnswerState.not_started:
             axes.text(
-                *(0.5, 0.5, "\n".join(_text_lines(panel.remark, width - 12, _TEXT_POINTS))),
+                *(0.5, 0.5, "\n".join(_text_lines(panel.remark, width - 12))),
                 transform=axes.transAxes,
                 color=INK,
                 ha="center",
@@ -283,11 +283,11 @@ def _text_width(text: str, size: float) -> float:
     return terminal.text_width(text) * _COLUMN_WIDTH_SHARE * size
 
 
-def _fitted_text(text: str, width: float, size: float) -> str:
+def _fitted_text(text: str, width: float) -> str:
     """The text, cut if it would be wider."""
-    return terminal.cut_line(text, int(width / (_COLUMN_WIDTH_SHARE * size)))
+    return terminal.cut_line(text, int(width / (_COLUMN_WIDTH_SHARE * _TEXT_POINTS)))
 
 
-def _text_lines(text: str, width: float, size: float) -> list[str]:
+def _text_lines(text: str, width: float) -> list[str]:
     """The text wrapped to this width, in at most three lines."""
-    return terminal.wrap_text(text, int(width / (_COLUMN_WIDTH_SHARE * size)))[:3]
+    return terminal.wrap_text(text, int(width / (_COLUMN_WIDTH_SHARE * _TEXT_POINTS)))[:3]

@@ -555,7 +555,7 @@ def test_mutants_of_a_helper_count_for_the_exercise_that_stands_on_it(proved):
 
 
 def test_mutant_that_never_ends_is_dead(proved, monkeypatch):
-    monkeypatch.setattr("grader.authoring.verify.run._MUTANT_SECONDS", 0.3)
+    monkeypatch.setattr("grader.authoring.verify.run.MUTANT_SECONDS", 0.3)
     loop = "    k = 2\n    while k:\n        k -= 1\n"
     endless = f"def move(x, slope, learnrate=0.1):\n{loop}    return x - learnrate * slope\n"
     survivors = [fault.text for fault in proved({"solutions/moving.py": endless}).defects]
