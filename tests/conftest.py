@@ -24,6 +24,7 @@ from warm_servers import WarmServers, use_cold_servers
 
 from grader import i18n
 from grader.courses.course import HOME
+from grader.sandbox.sandbox import Sandbox
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A job in the background is started deaf to interrupts, and what the tests start would inherit that.
@@ -385,3 +386,9 @@ def chinese() -> Iterator[None]:
     i18n.use_course(HOME)
     yield
     i18n.use_language(i18n.Language.en)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as opened:
+        yield opened

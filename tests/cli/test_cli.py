@@ -786,12 +786,6 @@ def test_an_authors_fault_is_one_sentence_that_names_the_place(faults: Runs, nam
         assert part in run.err
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as made:
-        yield made
-
-
 def test_an_authors_fault_is_found_and_names_the_place(
     tmp_path: Path, course_maker: Callable[..., Path], sandbox: Sandbox
 ) -> None:

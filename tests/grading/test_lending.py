@@ -26,12 +26,6 @@ STUB = "def {name}(*args, **kwargs):\n    raise NotImplementedError\n"
 
 
 @pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def twins(tmp_path_factory: pytest.TempPathFactory, course_maker: Callable[..., Path]) -> Path:
     """A course of two exercises with one value."""
     return course_maker(tmp_path_factory.mktemp("twins") / "course", ["scaling.scale", "growing.grow"])

@@ -44,12 +44,6 @@ SOURCES = {
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
 def collected() -> Callable[[Language], Checks]:
     """The checks, collected once for a language."""
     return cache(lambda _language: collect_checks(COURSE, TOPICS))

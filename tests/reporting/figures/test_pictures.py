@@ -3,7 +3,7 @@
 # ruff: noqa: RUF001 - Chinese has its own marks
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,12 +32,6 @@ COURSE = courses.load_course()
 TOPICS = [topic.id for topic in COURSE.topics]
 LIMITS = SubmissionLimits(check=5.0)
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
