@@ -22,6 +22,9 @@ class _SyntaxSign:
     text: str = ""
 
 
+_UNEXPECTED = r"^invalid syntax|^expected '"
+"""What Python says of signs that it does not expect; of a text or a bracket without an end it says something else."""
+
 _SIGNS = tuple(
     _SyntaxSign(line=line, text=text, advice=advice)
     for line, text, advice in (
@@ -44,16 +47,16 @@ _SIGNS = tuple(
         ),
         (
             r"^@@ |^diff --git |^[-+] *\w",
-            r"^invalid syntax|indent",
+            r"^invalid syntax|^expected an indented block",
             N_("This was copied from a diff: delete the lines with -, and the + at the start of the others."),
         ),
         (r"\\[a-zA-Z]{2,}", r"line continuation", N_("This looks like LaTeX: write the formula in Python.")),
-        (r"^else +if\b", r"", N_("In Python it is `elif`.")),
+        (r"^else *if\b", r"", N_("In Python it is `elif`.")),
         (r"^(?://|/\*)", r"", N_("In Python a comment begins with #.")),
-        (r"&&|\|\|", r"", N_("In Python it is `and` and `or`.")),
+        (r"&&|\|\|", _UNEXPECTED, N_("In Python it is `and` and `or`.")),
         (r"(?:\b(?:if|elif|while|and|or|return) +|\()!\w", r"^invalid syntax", N_("In Python it is `not`.")),
-        (r"<>", r"", N_("In Python it is `!=`.")),
-        (r"\w(?:\+\+|--)(?:$|;)", r"", N_("In Python it is `i += 1`.")),
+        (r"<>", _UNEXPECTED, N_("In Python it is `!=`.")),
+        (r"\w(?:\+\+|--)(?:$|;)", _UNEXPECTED, N_("In Python it is `i += 1` or `i -= 1`.")),
         (r"^except +\w+ *, *\w+ *:", r"", N_("Since Python 3 it reads `except ValueError as error:`.")),
         (r"^raise +\w+ *, *", r"", N_("Since Python 3 it reads `raise ValueError(text)`.")),
         (r"^(?:int|float|double|var|let|const) +\w+ *=", r"", N_("Python declares no types: write `name = value`.")),
@@ -123,6 +126,8 @@ def _misspelt_keyword_advice(line: str) -> str:
     found = re.match(r"([A-Za-z]+) +\w", line)
     if found is None or found[1] in _KEYWORDS:
         return ""
-    close = difflib.get_close_matches(found[1].lower(), _KEYWORDS, n=1, cutoff=0.8)
+    word = found[1].lower()
+    swapped = [keyword for keyword in _KEYWORDS if sorted(keyword) == sorted(word)]
+    close = swapped or difflib.get_close_matches(word, _KEYWORDS, n=1, cutoff=0.8)
     template = _("Is {word} meant to be `{keyword}`?")
     return template.format(word=found[1][:20], keyword=close[0]) if close else ""

@@ -23,11 +23,14 @@ ADVISED = [
     (f"@@ -1,2 +1,2 @@\n{BODY}", "copied from a diff"),
     ("def f(y):\n    return \\frac y\n", "LaTeX"),
     ("if a:\n    pass\nelse if b:\n    pass\n", "`elif`"),
+    ("if a:\n    pass\nelseif b:\n    pass\n", "`elif`"),
     (f"// f\n{BODY}", "begins with #"),
     ("x = a && b\n", "`and` and `or`"),
     ("if !a:\n    pass\n", "`not`"),
     ("x = a <> b\n", "`!=`"),
+    ("x = y if a || b else 2\n", "`and` and `or`"),
     ("i++\n", "`i += 1`"),
+    ("i--\n", "`i -= 1`"),
     ("raise ValueError, 'no'\n", "raise ValueError(text)"),
     ("x = 10L\n", "no L"),
     ("int a = 3\n", "no types"),
@@ -46,11 +49,14 @@ ADVISED = [
 ADVISED_BEFORE_PYTHON_3_14 = [
     ("invalid syntax", "    retrun y", "Is retrun meant to be `return`?"),
     ("invalid syntax", "Def f(y):", "Is Def meant to be `def`?"),
+    ("invalid syntax", "form math import exp", "Is form meant to be `from`?"),
+    ("invalid syntax", "fro i in range(3):", "Is fro meant to be `for`?"),
     ("multiple exception types must be parenthesized", "except ValueError, error:", "except ValueError as error:"),
 ]
 UNADVISED = (
     *("def f(y)\n    return y\n", "x = (1, 2\n", "x = 'a\n", "print x\n", "if x = 1:\n    pass\n", "x = 1 2\n"),
     *("x = a ! b\n", "x = * 2\n", "def f(y):\nreturn y\n", "foo bar\n", "x = ♥\n", "print 'a && b'\n", "x = 1 +\n"),
+    *("print('a && b'\n", "x = ('a <> b'\n", "x = 'a && b\n", "x = ('C++'\n", "def f(y):\n    return y\n        + 1\n"),
 )
 
 
