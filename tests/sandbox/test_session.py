@@ -1679,6 +1679,41 @@ def h():
 
 
 answer = Named("Found", (), {})()
+
+
+class Text(str):
+    def __getitem__(self, key):
+        return object()
+
+
+class Worded(SyntaxError):
+    count = 0
+
+    @property
+    def filename(self):
+        Worded.count += 1
+        return "lesson.py" if Worded.count == 1 else object()
+
+    def __str__(self):
+        return Text("mine")
+
+
+class Unfound(NameError):
+    def __str__(self):
+        return Text("mine")
+
+
+lost = 1 / 0
+
+
+def i():
+    raise Worded(Text("mine"))
+
+
+def j():
+    error = Unfound()
+    error.name = Text("lost")
+    raise error
 """
 
 
@@ -1687,6 +1722,8 @@ def test_attributes_of_its_own_classes_cost_a_child_nothing(way: Way) -> None:
         assert raised(own.call("f")).kinds[:2] == ("Error", "NameError")
         assert raised(own.call("g")).kinds[0] == "SyntaxError"
         assert own.value("h") == wire.Opaque(kind="Answer")
+        assert raised(own.call("i")).text == "mine"
+        assert (raised(own.call("j")).text, raised(own.call("j")).missing_name) == ("mine", "lost")
         assert own.call("answer") == MissingFunction(kind="Found")
 
 

@@ -295,9 +295,9 @@ class Child:
                 places.append((code.co_filename, trace.tb_lineno or 0, code.co_name[:SENT_NAME_CHARS]))
             trace = trace.tb_next
         try:
-            if isinstance(error, SyntaxError) and error.filename in self._finder.files:
-                places.append((error.filename, _line_number(error.lineno), "<syntax>"))
-            text = str(error.msg if isinstance(error, SyntaxError) else error)[:SENT_TEXT_CHARS]
+            if isinstance(error, SyntaxError) and (file := _plain_text(error.filename)) in self._finder.files:
+                places.append((file, _line_number(error.lineno), "<syntax>"))
+            text = _plain_text(str(error.msg if isinstance(error, SyntaxError) else error))[:SENT_TEXT_CHARS]
             if type(error) is MemoryError and not text and innermost and _was_reading_code(innermost):
                 text = PARSER_OVERFLOW
         except BaseException:  # noqa: BLE001 - an exception class may be the learner's own
@@ -325,7 +325,7 @@ class Child:
         """Describe an exception of a call; for a missing name, add the exception of the statement that defines it."""
         description = self._describe_error(error)
         places: Any = description["places"]
-        if places and isinstance(name := _missing_name(error), str):
+        if places and (name := _missing_name(error)):
             cause = self._finder.runner.failure_for(places[-1][0], name)
             if cause is not None:
                 return {**description, "cause": cause, "name": name[:SENT_NAME_CHARS]}
@@ -342,12 +342,17 @@ def _was_reading_code(trace: types.TracebackType) -> bool:
     return operations[-1:] in _CALL_OPERATIONS and not {"eval", "exec", "compile"}.isdisjoint(code.co_names)
 
 
-def _missing_name(error: BaseException) -> object:
-    """The name that is not defined, if that is what an exception is about; it may be the learner's own."""
+def _missing_name(error: BaseException) -> str:
+    """The name that is not defined, if that is what an exception is about, else ""; it may be the learner's own."""
     try:
-        return error.name if isinstance(error, NameError) else None
+        return _plain_text(error.name) if isinstance(error, NameError) else ""
     except BaseException:  # noqa: BLE001 - whatever its class makes of that
-        return None
+        return ""
+
+
+def _plain_text(told: object) -> str:
+    """A text as one of Python's own, whose class is no learner's; "" where it is none."""
+    return str.__getitem__(told, slice(None)) if isinstance(told, str) else ""
 
 
 def _line_number(told: object) -> int:
