@@ -18,7 +18,7 @@ import pytest
 
 from grader.compiled_files import remove_damaged_copy
 from grader.courses.course import Course
-from grader.courses.modules import MODULES_LOCK, error_sentence, load_topics, running_course_code
+from grader.courses.modules import MODULES_LOCK, definition_lines, error_sentence, load_topics, running_course_code
 from grader.errors import RAISED_BY_FOREIGN_CODE, CourseError, GraderError
 from grader.grading.answer import CallRecord, CheckFailed, LearnerAnswer
 from grader.grading.call_case import Case
@@ -315,13 +315,12 @@ def _check_outcome(running: _RunningCheck, run: Callable[[], object]) -> Outcome
 def references_by_id(course: Course, modules: Mapping[str, ModuleType]) -> Mapping[str, Callable[..., object]]:
     """The reference function of each exercise; raise CourseError where its topic's module has none."""
     for exercise in course.exercises:
-        path, found = (
-            course.references_folder / exercise.file_name,
-            getattr(modules[exercise.topic], exercise.function, None),
-        )
+        path = course.references_folder / exercise.file_name
+        found = getattr(modules[exercise.topic], exercise.function, None)
         if not callable(found):
             raise CourseError(f"{path}: defines no function {exercise.function}")
         if inspect.iscoroutinefunction(found) or inspect.isasyncgenfunction(found):
             text = _("{name} is async, and a call of it gives no value; write def in place of async def")
-            raise CourseError(f"{path}:{found.__code__.co_firstlineno}: {text.format(name=exercise.function)}")
+            line = definition_lines(path).get(exercise.function)
+            raise CourseError(f"{path}:{line}: {text.format(name=exercise.function)}")
     return {e.id: getattr(modules[e.topic], e.function) for e in course.exercises}

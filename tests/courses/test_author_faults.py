@@ -132,6 +132,10 @@ WHEN_GRADING = [
         changed(REFERENCE, "def fahrenheit", "async def fahrenheit"),
         f"/{REFERENCE}:4: fahrenheit is async, and a call of it gives no value; write def in place of async def",
     ),
+    (
+        added(REFERENCE, "\nfrom functools import partial\nasync def _f(c):\n    pass\nfahrenheit = partial(_f)\n"),
+        f"/{REFERENCE}:11: fahrenheit is async, and a call of it gives no value; write def in place of async def",
+    ),
     (changed(REFERENCE, "def fahrenheit", "def kelvin"), f"/{REFERENCE}: defines no function fahrenheit"),
     (
         changed(REFERENCE, "    return 9", "    while True:\n        pass\n    return 9"),
@@ -292,6 +296,18 @@ def test_a_known_mistake_that_never_ends_is_the_authors_fault(
     assert (run.exit_code, run.stdout) == (2, "")
     assert run.stderr.startswith("grade: temperature.fahrenheit: an answer could not be compared")
     assert len(run.stderr.splitlines()) == 1
+
+
+def test_a_known_mistake_that_ends_the_process_ends_no_grading(
+    copied_course: Callable[[], Path], tmp_path: Path
+) -> None:
+    course = copied_course()
+    added(MISTAKES, '\n\ndef fahrenheit__exits(celsius):\n    """Exits."""\n    import os\n\n    os._exit(0)\n')(course)
+    (tmp_path / "temperature.py").write_text("def fahrenheit(celsius):\n    return celsius\n", encoding="utf-8")
+    answer = str(tmp_path / "temperature.py")
+    run = CliRunner().invoke(main, [answer, "--course", str(course), "--format", "table"])
+    assert run.exit_code == 1
+    assert "Next: temperature.fahrenheit" in run.stdout
 
 
 def test_a_check_that_never_ends_is_found_outside_of_the_main_thread_too(

@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from grader.courses.modules import running_course_code
 from grader.grading.answer import CallRecord
 from grader.grading.call_case import Case
 from grader.grading.compare import FloatArray, MismatchKind, float_array, shape_of
@@ -42,7 +43,7 @@ def diagnose_checks(catalogue: Catalogue, checks: Sequence[Sequence[CallRecord]]
 
     A check that passed or whose learner's function could not be called gets None.
     """
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), running_course_code():
         return list(_diagnose(catalogue, tuple(map(tuple, checks)), current_language()))
 
 
