@@ -6,6 +6,7 @@ checks. So nothing heavy is imported at the top of this module.
 
 import datetime as dt
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -246,8 +247,8 @@ class Session:
     def _without_course_folder(self, sentence: str) -> str:
         """A sentence with paths in the course from its folder on: where that is on this machine is no learner's."""
         folder = self.course.folder
-        for place in sorted({str(folder), str(folder.resolve())}, key=len, reverse=True):
-            sentence = sentence.replace(f"{place}{os.sep}", "")
+        for place in {str(folder), str(folder.resolve())} - {os.curdir}:
+            sentence = re.sub(rf"(?<![A-Za-z0-9_./-]){re.escape(place + os.sep)}", "", sentence)
         return sentence
 
     @cached_property

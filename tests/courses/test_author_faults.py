@@ -20,6 +20,7 @@ from grader.courses.stubs import fresh_source
 from grader.errors import CourseError, UsageError
 from grader.grading.session import Session
 from grader.i18n import Language, speaking
+from grader.submissions.submission import Submission
 
 CHECK = "checks/check_temperature.py"
 REFERENCE = "solutions/temperature.py"
@@ -296,6 +297,23 @@ def test_a_known_mistake_that_never_ends_is_the_authors_fault(
     assert (run.exit_code, run.stdout) == (2, "")
     assert run.stderr.startswith("grade: temperature.fahrenheit: an answer could not be compared")
     assert len(run.stderr.splitlines()) == 1
+
+
+@every_case(
+    ("folder", "told", "said"),
+    [
+        ("{course}", "{course}/checks/a.py:1, ../b.py, /mnt{course}/c.py", "checks/a.py:1, ../b.py, /mnt{course}/c.py"),
+        (".", "checks/a.py:1, ../b.py, {course}/c.py", "checks/a.py:1, ../b.py, c.py"),
+    ],
+)
+def test_only_the_place_of_the_course_is_left_out_of_what_is_told_of_its_files(
+    copied_course: Callable[[], Path], monkeypatch: pytest.MonkeyPatch, folder: str, told: str, said: str
+) -> None:
+    course = copied_course()
+    monkeypatch.chdir(course)
+    with Session(folder.format(course=course)) as session:
+        report = session.leave_ungraded(Submission(path="a", files={}, refused={}), told.format(course=course))
+    assert said.format(course=course) in report.notes[0].text
 
 
 def test_a_known_mistake_that_ends_the_process_ends_no_grading(
