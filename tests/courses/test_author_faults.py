@@ -624,6 +624,10 @@ def test_functions_of_a_course_may_import_its_topics_when_they_run(
             written(CATALOGUE, 'msgid "x"\nmsgstr "y"\n\nmsgid "z"\nmsgstr "\x1b[2J"\n'),
             f"/{CATALOGUE}:4: a text here holds the control character '\\x1b'. Take it out.",
         ),
+        (
+            written(CATALOGUE, 'msgid "x"\nmsgid_plural "z"\nmsgstr[0] "y"\nmsgstr[1] "\x1b[2J"\n'),
+            f"/{CATALOGUE}:1: a text here holds the control character '\\x1b'. Take it out.",
+        ),
         (written(CATALOGUE, b'msgid "\xe9"\n'), f"/{CATALOGUE} is not UTF-8 text. Save it as UTF-8."),
     ],
 )

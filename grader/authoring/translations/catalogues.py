@@ -73,7 +73,8 @@ def read_catalogue(path: Path) -> Catalog:
     except UnicodeDecodeError:
         raise CourseError(_("{file} is not UTF-8 text. Save it as UTF-8.").format(file=path)) from None
     for message in catalogue:
-        found = CONTROL_CHARACTER.search(str(message.string)) if isinstance(message.string, str) else None
+        texts = (message.string,) if isinstance(message.string, str) else message.string or ()
+        found = CONTROL_CHARACTER.search("".join(filter(None, texts)))
         if found:
             template = _("a text here holds the control character {character}. Take it out.")
             raise CourseError(f"{path}:{message.lineno}: {template.format(character=ascii(found[0]))}")
