@@ -219,21 +219,23 @@ def lock_file(path: Path) -> int:
 
 
 def lock_out_writers(path: Path) -> int | None:
-    """A descriptor as long as which nobody writes the file; None where somebody does, or its log holds results."""
+    """A descriptor as long as which nobody writes the file; None where that can't be had, or its log holds results."""
+    if sys.platform == "win32":  # there are no such locks
+        return None
+    import fcntl  # noqa: PLC0415 - not on every system
+
     try:
-        if os.path.exists(f"{path}-wal") and os.path.getsize(f"{path}-wal"):
-            return None
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return None
-    if sys.platform != "win32":
-        import fcntl  # noqa: PLC0415 - not on every system
-
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
-            os.close(descriptor)
-            return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        log = Path(f"{path}-wal")
+        if log.exists() and log.stat().st_size:  # only now: a writer may have filled it before it let the lock go
+            raise BlockingIOError
+    except OSError:
+        os.close(descriptor)
+        return None
     return descriptor
 
 

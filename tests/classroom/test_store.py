@@ -18,7 +18,7 @@ import pytest
 
 from grader.classroom import store as stores
 from grader.classroom.store import ResultStore
-from grader.classroom.store_file import lock_file
+from grader.classroom.store_file import lock_file, lock_out_writers
 from grader.classroom.store_rows import Batch, Result, SubmissionRow, Tally
 from grader.errors import DiskError, UsageError
 
@@ -329,6 +329,16 @@ def test_results_are_read_on_a_full_disk_and_leave_nothing_beside_them(results: 
     finally:
         os.close(written_by_another)
     assert read_on_a_full_disk(path) == [path.name]
+
+
+def test_a_log_that_is_filled_until_the_lock_is_had_is_left_alone(
+    results: ResultStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results.close()
+    log = Path(f"{path}-wal")
+    monkeypatch.setattr("fcntl.flock", lambda *_: log.write_bytes(b"results"))
+    assert lock_out_writers(path) is None
+    assert log.read_bytes() == b"results"
 
 
 # --- Reports are kept in parts ---------------------------------------------------------------------------------------
