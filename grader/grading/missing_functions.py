@@ -38,9 +38,9 @@ def _nearest_definition(
     if inside and all(each.name != function for each in outside):
         advice = _("Its def is indented, and so part of what stands above it: move it to the left edge, out of that.")
         return inside[-1], advice
-    elsewhere = [each for each in definitions if each.name == function and not each.is_indented and each not in own]
-    if elsewhere and function not in taken:
-        found = elsewhere[-1]
+    elsewhere = [each for each in definitions if each.file != own_file and not each.is_indented]
+    found = next((each for each in reversed(elsewhere) if each.name == function), None)
+    if found is not None and function not in taken:
         template = _("{other} has a function of that name: if it is the answer, move it to {file}.")
         return found, template.format(other=clean_line(found.file, MAX_QUOTED_CHARS), file=own_file)
     alike = _alike_name(function, [each.name for each in outside if each.name not in taken])
