@@ -50,7 +50,8 @@ def read_folder(path: Path, shown: str, topics: Collection[str] = ()) -> Submiss
 def _read_single_file(path: Path, shown: str, topics: Collection[str]) -> Submission:
     """One file, and the files beside it, since exercises build on each other."""
     folder = path.absolute().parent
-    topic = path.stem
+    copies = sole_copies(os.listdir(folder), topics)
+    topic = copies.get(path.name, path.name).removesuffix(path.suffix)
     reader = _FolderReader(shown, {topic, *topics})
     if path.suffix == NOTEBOOK_SUFFIX:
         topic = notebook_name(path.name).removesuffix(NOTEBOOK_SUFFIX)

@@ -457,6 +457,15 @@ def test_a_single_file_is_read_with_its_folder_and_names_its_topic(folder: Path)
     assert set(submission.files) == {"slope.py", "loss.py"}
 
 
+def test_a_copy_that_is_named_counts_as_it_does_in_its_folder(folder: Path) -> None:
+    copy = folder / "topic (1).py"
+    copy.write_bytes(b"x = 1\n")
+    found = read_folder(copy, "mine", ("topic",))
+    assert (found.topic, found.files["topic.py"]) == ("topic", b"x = 1\n")
+    (folder / "topic.py").write_bytes(b"x = 2\n")
+    assert read_folder(copy, "mine", ("topic",)).topic == "topic (1)"
+
+
 def test_a_single_file_is_found_from_its_own_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     assert read_folder(Path("slope.py"), "slope.py").files == {"slope.py": SOURCE}
