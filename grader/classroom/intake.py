@@ -101,10 +101,7 @@ def take_in(
         kinds = _(", ").join(ARCHIVE_SUFFIXES)
         template = _("{folder} holds no submissions: no folders, no archives ({kinds}), no .py files, no notebooks.")
         raise UsageError(template.format(folder=shown, kinds=kinds))
-    remarks = list(class_.remark_sentences())
-    if home.name == _TEAMS_FOLDER and os.path.isdir(home.parent / _TEAMS_DRAFTS):
-        template = _("Not handed in, and left out: {folder}. What counts is in {home}.")
-        remarks.append(template.format(folder=_TEAMS_DRAFTS, home=_TEAMS_FOLDER))
+    remarks = [*class_.remark_sentences(), *_draft_sentences(home)]
     if len(found) == 1:
         found = [replace(found[0], alone=True)]
         if (place := _folder_or_archive(found[0])) is not None:
@@ -154,6 +151,12 @@ def _home_folder(folder: Path) -> Path:
     if len(entries) == 1 and os.access(place, os.R_OK) and _is_teams_class(visible_entries(place)):
         return place / _TEAMS_FOLDER
     return place if os.path.isfile(place / METADATA_FILE) or (len(entries) == 1 and _is_download(place)) else folder
+
+
+def _draft_sentences(home: Path) -> Iterator[str]:
+    if home.name == _TEAMS_FOLDER and os.path.isdir(home.parent / _TEAMS_DRAFTS):
+        template = _("Not handed in, and left out: {folder}. What counts is in {home}.")
+        yield template.format(folder=_TEAMS_DRAFTS, home=_TEAMS_FOLDER)
 
 
 def _is_teams_class(entries: Sequence[os.DirEntry[str]]) -> bool:
