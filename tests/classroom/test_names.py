@@ -318,7 +318,7 @@ def test_of_prairielearns_files_the_last_for_each_exercise_counts(tmp_path: Path
         {
             "a_lee@x.edu_1_loss_1_1_99_loss.py": SLOPE,
             "a_lee@x.edu_1_slope_1_1_98_slope.py": OTHER,
-            "a_lee@x.edu_1_slope_1_2_100_slope.py": SLOPE,
+            "a_lee@x.edu_1_slope_1_10_100_slope.py": SLOPE,
             "bob@x.edu_1_slope_1_1_97_1_2_3_slope.py": SLOPE,
         },
     )

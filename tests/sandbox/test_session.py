@@ -99,6 +99,12 @@ class Late(Scripted):
             raise TimeoutError
         return DONE
 
+    def resume(self) -> None:
+        """It answers, and so runs, at its time only."""
+
+    def read_traceback(self) -> bytes:
+        return b""
+
 
 def asked_for(conversation: ChildSession, calls: Sequence[Call], *deadlines: float) -> list[Reply]:
     conversation.queue_calls(calls)
@@ -157,7 +163,13 @@ def asked_while_queued(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[l
     """
 
     def ask(
-        seconds: float, *, running: float = 0.0, queued: float = 1.0, most: float = 6.0, last: float = math.inf
+        seconds: float,
+        *,
+        running: float = 0.0,
+        queued: float = 1.0,
+        most: float = 6.0,
+        last: float = math.inf,
+        is_import: bool = False,
     ) -> tuple[list[Reply], float]:
         since = time.monotonic()
 
@@ -169,6 +181,8 @@ def asked_while_queued(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[l
         monkeypatch.setattr("grader.sandbox.message_stream.thread_times", times)
         conversation = ChildSession(Late(seconds))
         conversation.open_submission({})
+        if is_import:
+            imported(conversation, "t", time.monotonic() + last)
         call = Call(topic="t", function="f", args=(), kwargs={})
         deadlines = time.monotonic() + 0.1, time.monotonic() + last
         return asked_for(conversation, [call], *deadlines), conversation.granted_seconds
@@ -188,9 +202,10 @@ def test_a_child_does_not_wait_for_a_processor_without_an_end(asked_while_queued
     assert lost.value.loss is LossReason.timed_out
 
 
-def test_waiting_for_a_processor_moves_no_deadline_beyond_the_last(asked_while_queued) -> None:
+@every_case("is_import", [False, True])
+def test_waiting_for_a_processor_moves_no_deadline_beyond_the_last(asked_while_queued, *, is_import: bool) -> None:
     with within(0.3 + SLACK), pytest.raises(ChildLostError) as lost:
-        asked_while_queued(100.0, last=0.3)
+        asked_while_queued(100.0, last=0.3, is_import=is_import)
     assert lost.value.loss is LossReason.timed_out
 
 
