@@ -10,10 +10,8 @@ from collections.abc import Collection, Iterable
 
 from grader.submissions.file_suffixes import NOTEBOOK_SUFFIX
 
-COPY_MARK = r"(?:_+(?:copy|kopie|副本|\d{1,3}))+$"
-"""What stands behind a copy's name, whose blanks and punctuation are written as underscores."""
-
-_COPY_BEGINNING = r"^(?:copy_of|kopie_von)_+"
+_COPY_MARK = re.compile(r"copy|kopie|副本|\d{1,3}|", re.IGNORECASE)
+_COPY_BEGINNING = re.compile(r"(?:copy_of|kopie_von)_+", re.IGNORECASE)
 
 
 def sole_copies(names: Iterable[str], topics: Collection[str]) -> dict[str, str]:
@@ -36,6 +34,20 @@ def copied_topic(name: str, topics: Collection[str]) -> str | None:
     stem, dot, ending = name.rpartition(".")
     if dot + ending != ".py" or stem.isidentifier() or stem.startswith("."):
         return None
-    written = re.sub(r"\W+", "_", stem).strip("_")
-    topic = re.sub(f"{_COPY_BEGINNING}|{COPY_MARK}", "", written, flags=re.IGNORECASE)
+    written = plain_stem(stem)
+    beginning = _COPY_BEGINNING.match(written)
+    topic = without_copy_marks(written[beginning.end() :] if beginning else written)
     return topic if topic in topics and topic != written else None
+
+
+def plain_stem(stem: str) -> str:
+    """A file's name without its ending, its blanks and punctuation as underscores."""
+    return re.sub(r"\W+", "_", stem).strip("_")
+
+
+def without_copy_marks(stem: str) -> str:
+    """A `plain_stem` without what stands behind a copy's name; each part is looked at once, however long a name is."""
+    parts = stem.split("_")
+    while len(parts) > 1 and _COPY_MARK.fullmatch(parts[-1]):
+        parts.pop()
+    return "_".join(parts)

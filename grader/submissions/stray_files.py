@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from grader.i18n import _, ngettext
 from grader.sanitize import clean_line, path_text
-from grader.submissions.copy_names import COPY_MARK
+from grader.submissions.copy_names import plain_stem, without_copy_marks
 from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES, OTHER_ARCHIVE_SUFFIXES, SOURCE_SUFFIXES
 
 _MAX_NOTES = 10
@@ -23,7 +23,8 @@ _MAX_SHOWN_CHARS = 100
 _MAX_PATH_CHARS = 1_000
 _CODE_ENDINGS = frozenset(suffix[1:] for suffix in SOURCE_SUFFIXES)
 _TEXT_ENDINGS = frozenset({"txt", "text", "rtf", "doc", "docx", "odt", "pdf", "md", "html"})
-_ENDINGS_PATTERN = r"(\.\w{1,8})+$"
+_ENDING = re.compile(r"\w{1,8}")
+_IMPORTED_MODULE = re.compile(rb"^[ \t]*(?:from|import)[ \t]+(\w+)", re.MULTILINE)
 
 
 def stray_file_notes(files: Iterable[str], topics: Collection[str], there: Collection[str]) -> dict[str, str]:
@@ -55,14 +56,13 @@ def stray_file_notes(files: Iterable[str], topics: Collection[str], there: Colle
 def hidden_module_notes(sources: Mapping[str, bytes]) -> dict[str, str]:
     """What to say of files that imports do not find because Python's own modules come first, by keys as above."""
     template = _("{file} is not imported: Python has a module of that name. Rename your file if yours is meant.")
-    hidden = (file for file in sorted(sources) if file.endswith(".py") and file[:-3] in sys.stdlib_module_names)
-    imported = [file for file in hidden if _is_imported(file[:-3], sources.values())]
+    hidden = [file for file in sorted(sources) if file.endswith(".py") and file[:-3] in sys.stdlib_module_names]
+    if not hidden:
+        return {}
+    # Each source is searched once, however many such files there are.
+    words = {found[1].decode() for source in sources.values() for found in _IMPORTED_MODULE.finditer(source)}
+    imported = [file for file in hidden if file[:-3] in words]
     return {f"{file}, not imported": template.format(file=shown_file(file)) for file in imported[:_MAX_NOTES]}
-
-
-def _is_imported(module: str, sources: Iterable[bytes]) -> bool:
-    pattern = re.compile(rb"^[ \t]*(?:from|import)[ \t]+%s\b" % module.encode(), re.MULTILINE)
-    return any(map(pattern.search, sources))
 
 
 def _copies_sentence(files: Sequence[str]) -> str:
@@ -130,11 +130,11 @@ def resembled_topic(name: str, topics: Collection[str]) -> str | None:
     A file of code may begin or end with the topic's name; a text file must have it. Capitals, blanks and the marks of
     copies ("(1)", "copy") do not matter.
     """
-    name = name.strip()
-    found = re.search(_ENDINGS_PATTERN, name.lower())
-    endings = set(found[0].split(".")[1:]) if found else set()
-    stem = re.sub(r"[^\w]+", "_", re.sub(_ENDINGS_PATTERN, "", name).lower()).strip("_")
-    stem = re.sub(COPY_MARK, "", stem)
+    parts = name.strip().lower().split(".")
+    endings = set()
+    while len(parts) > 1 and _ENDING.fullmatch(parts[-1]):
+        endings.add(parts.pop())
+    stem = without_copy_marks(plain_stem(".".join(parts)))
     alike = set(topics) & {stem} if endings & _CODE_ENDINGS or endings <= _TEXT_ENDINGS else set()
     if endings & _CODE_ENDINGS:
         alike |= {topic for topic in topics if stem.startswith(f"{topic}_") or stem.endswith(f"_{topic}")}

@@ -21,7 +21,7 @@ from hypothesis import strategies
 
 from grader.errors import UsageError
 from grader.submissions import archive as archives
-from grader.submissions import archive_entries, budget, exercise_folder, tar_entries
+from grader.submissions import archive_entries, budget, exercise_folder, stray_files, tar_entries
 from grader.submissions.archive_entries import ArchiveError
 from grader.submissions.budget import MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES, ReadingClock
 from grader.submissions.submission import Submission
@@ -308,6 +308,20 @@ def test_a_tar_that_unpacks_to_far_more_is_refused() -> None:
 
 def test_a_gzip_of_zeros_without_end_is_refused() -> None:
     soon("no exercise file", gzip.compress(bytes(2**20), 1) * 64, "bomb.tgz")
+
+
+@pytest.mark.parametrize("part", ["_1", "_", "_copy", ".a"])
+def test_names_as_long_as_an_archive_allows_are_read_at_once(part: str) -> None:
+    long = [(f"slope {part * (60_000 // len(part))}{number}x.py", b"") for number in range(20)]
+    soon("no exercise file", zipped(*long), "long.zip")
+
+
+def test_paths_are_compared_with_topics_in_time_by_their_length() -> None:
+    since = time.process_time()
+    for part in ("_1", ".a"):
+        names = [f"a{part * 450}{number}-.py" for number in range(3_000)]
+        assert stray_files.stray_file_notes(names, ["slope"], ["slope"]) == {}
+    assert time.process_time() - since < 5
 
 
 def test_too_many_entries_are_refused_by_number(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -674,3 +674,10 @@ def test_a_file_that_pythons_own_module_hides_is_noted_where_it_is_imported(line
     files = {"loss.py": line, "statistics.py": b"def sse(y, y_hat):\n    return 3\n", "tools/code.py": b"import code\n"}
     sentence = "statistics.py is not imported: Python has a module of that name. Rename your file if yours is meant."
     assert [*submission(files).for_topics(["loss"]).refused.values()] == [sentence] * is_noted
+
+
+def test_sources_are_searched_once_for_all_modules_of_pythons_own() -> None:
+    hidden = {f"{name}.py": b"" for name in sorted(sys.stdlib_module_names)[:190]}
+    since = time.process_time()
+    assert stray_files.hidden_module_notes({**hidden, "loss.py": b"\n" * 2**22}) == {}
+    assert time.process_time() - since < 3
