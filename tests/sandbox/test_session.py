@@ -1742,6 +1742,52 @@ def test_attributes_of_its_own_classes_cost_a_child_nothing(way: Way) -> None:
         assert own.call("answer") == MissingFunction(kind="Found")
 
 
+LYING_TEXTS = """
+import warnings
+
+
+class Text(str):
+    def __getitem__(self, place):
+        raise SystemExit
+
+    __hash__ = __eq__ = __len__ = encode = __getitem__
+
+    def __str__(self):
+        return self
+
+
+class Once(RuntimeWarning):
+    def __str__(self):
+        if self.args:
+            raise SystemExit
+        self.args = (1,)
+        return "mine"
+
+
+Error = type(Text("Error"), (Exception,), {"__str__": lambda error: Text("mine")})
+
+
+def f():
+    raise Error
+
+
+def g():
+    warnings.warn(Once())
+    return 1.0
+
+
+def h():
+    return type(Text("Answer"), (), {})()
+"""
+
+
+def test_texts_of_its_own_classes_cost_a_child_nothing(way: Way) -> None:
+    with child(way, LYING_TEXTS) as own:
+        assert (raised(own.call("f")).kinds[0], raised(own.call("f")).text) == ("Error", "mine")
+        assert own.value("g") == 1.0
+        assert own.value("h") == wire.Opaque(kind="Answer")
+
+
 def test_memory_is_bounded(way: Way) -> None:
     source = """
         import numpy as np

@@ -31,7 +31,7 @@ from grader.sandbox.child.process_setup import CLEAN_STATE
 from grader.sandbox.child.process_state import ProcessState, may_change_process, present_state
 from grader.sandbox.child.standard_streams import READY_STREAMS, SpareOutput, is_open, open_standard_streams
 from grader.sandbox.child.statements import MAX_LINE, LoadOrders, decode_source
-from grader.sandbox.child.true_attributes import class_name, class_names, traceback_of
+from grader.sandbox.child.true_attributes import class_name, class_names, own_text, text_of, traceback_of
 
 _MISSING = object()
 _MAX_TRACEBACK_LINES = 8
@@ -251,7 +251,7 @@ class Child:
             self._questions.may_ask = False
         after = argument_snapshots(positional, named) if watch else {}
         changed = [key for key in before if before[key] != after[key]]
-        texts = [str(w.message)[:SENT_TEXT_CHARS] for w in caught if issubclass(w.category, RuntimeWarning)]
+        texts = [text_of(w.message)[:SENT_TEXT_CHARS] for w in caught if issubclass(w.category, RuntimeWarning)]
         return self._returned_frame(number, value, changed, texts[:_MAX_WARNINGS])
 
     def _missing_message(self, number: int, topic: str, name: str, found: object) -> tuple[object, ...]:
@@ -291,13 +291,13 @@ class Child:
         while trace is not None:
             innermost = trace
             code = trace.tb_frame.f_code
-            if code.co_filename in self._finder.files:
-                places.append((code.co_filename, trace.tb_lineno or 0, code.co_name[:SENT_NAME_CHARS]))
+            if (file := own_text(code.co_filename)) in self._finder.files:
+                places.append((file, trace.tb_lineno or 0, own_text(code.co_name)[:SENT_NAME_CHARS]))
             trace = trace.tb_next
         try:
-            if isinstance(error, SyntaxError) and (file := _plain_text(error.filename)) in self._finder.files:
+            if isinstance(error, SyntaxError) and (file := own_text(error.filename)) in self._finder.files:
                 places.append((file, _line_number(error.lineno), "<syntax>"))
-            text = _plain_text(str(error.msg if isinstance(error, SyntaxError) else error))[:SENT_TEXT_CHARS]
+            text = own_text(str(error.msg if isinstance(error, SyntaxError) else error))[:SENT_TEXT_CHARS]
             if type(error) is MemoryError and not text and innermost and _was_reading_code(innermost):
                 text = PARSER_OVERFLOW
         except BaseException:  # noqa: BLE001 - an exception class may be the learner's own
@@ -345,14 +345,9 @@ def _was_reading_code(trace: types.TracebackType) -> bool:
 def _missing_name(error: BaseException) -> str:
     """The name that is not defined, if that is what an exception is about, else ""; it may be the learner's own."""
     try:
-        return _plain_text(error.name) if isinstance(error, NameError) else ""
+        return own_text(error.name) if isinstance(error, NameError) else ""
     except BaseException:  # noqa: BLE001 - whatever its class makes of that
         return ""
-
-
-def _plain_text(told: object) -> str:
-    """A text as one of Python's own, whose class is no learner's; "" where it is none."""
-    return str.__getitem__(told, slice(None)) if isinstance(told, str) else ""
 
 
 def _line_number(told: object) -> int:

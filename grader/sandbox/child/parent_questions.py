@@ -12,6 +12,7 @@ from grader.sandbox.child.connection import ParentConnection
 from grader.sandbox.child.expressions import TextFormula
 from grader.sandbox.child.remote_functions import REFUSAL_TYPES, LocalFunction, RemoteFunction
 from grader.sandbox.child.sealed_answers import SealedAnswers
+from grader.sandbox.child.true_attributes import class_name, text_of
 
 _MAX_CALLS = 10_000
 """How often a check may call the formulas among its arguments, and how often the parent's functions and what these call
@@ -123,7 +124,8 @@ class ParentQuestions:
             value = self._lent_functions[slot](*[self.local_value(item) for item in values])
             frame = wire.encode_frame(("evaluated", value), self._function_reference)
         except BaseException as error:  # noqa: BLE001 - sent to the parent, which raises it in the caller
-            frame = wire.encode_frame(("failed", type(error).__name__[:SENT_NAME_CHARS], str(error)[:SENT_TEXT_CHARS]))
+            kind, text = class_name(type(error))[:SENT_NAME_CHARS], text_of(error)[:SENT_TEXT_CHARS]
+            frame = wire.encode_frame(("failed", kind, text))
         finally:
             self._evaluations -= 1
         self._connection.send_frame(frame)

@@ -1,16 +1,32 @@
-"""Attributes of classes and exceptions as Python itself holds them, whatever the learner's own classes say."""
+"""Attributes of classes and exceptions as Python itself holds them, whatever the learner's own classes say.
+
+A text that Python holds, as a name, may itself be of a learner's own subclass of `str`.
+"""
 
 import types
+from typing import cast
 
 _NAME = type.__dict__["__name__"]
 _BASES = type.__dict__["__mro__"]
 _TRACEBACK = BaseException.__dict__["__traceback__"]
 
 
+def own_text(text: object) -> str:
+    """The characters of a text as a `str` itself; none of what is no text."""
+    return str.__str__(cast("str", text)) if issubclass(type(text), str) else ""
+
+
+def text_of(value: object) -> str:
+    """What `str` makes of an exception or a warning; nothing where that raises."""
+    try:
+        return own_text(str(value))
+    except BaseException:  # noqa: BLE001 - its class may be the learner's own
+        return ""
+
+
 def class_name(kind: type) -> str:
     """A class's name."""
-    name: str = _NAME.__get__(kind)
-    return name
+    return own_text(_NAME.__get__(kind))
 
 
 def class_names(kind: type) -> list[str]:
