@@ -43,6 +43,9 @@ from grader.submissions.tar_entries import tar_entries
 from grader.submissions.zip_entries import zip_entries
 
 MAX_ARCHIVE_BYTES = 64 * 1024 * 1024
+_MAX_NAME_CHARS = 255
+"""No file system has longer names than so many characters."""
+
 _MAX_SHOWN_CHARS = 100
 _MAX_PATH_CHARS = 300
 _MAX_SENTENCE_CHARS = 500
@@ -200,8 +203,13 @@ def _nested_archive_sentence(entries: Iterable[ArchiveEntry]) -> str:
 
 
 def _is_importable(name: str) -> bool:
-    """Whether a file can be imported by its place: a notebook, a module, or a module in folders."""
+    """Whether a file can be imported by its place: a notebook, a module, or a module in folders.
+
+    Names that no file system has do not count: an archive may hold very long ones, and messages repeat them.
+    """
     *folders, file = name.split("/")
+    if any(len(part) > _MAX_NAME_CHARS for part in (*folders, file)):
+        return False
     if file.endswith(NOTEBOOK_SUFFIX):
         return not folders
     return all(part.isidentifier() for part in (*folders, file[:-3])) and len(folders) <= MAX_PACKAGE_DEPTH

@@ -310,10 +310,19 @@ def test_a_gzip_of_zeros_without_end_is_refused() -> None:
     soon("no exercise file", gzip.compress(bytes(2**20), 1) * 64, "bomb.tgz")
 
 
-@pytest.mark.parametrize("part", ["_1", "_", "_copy", ".a"])
+@every_case("part", ["_1", "_", "_copy", ".a"])
 def test_names_as_long_as_an_archive_allows_are_read_at_once(part: str) -> None:
     long = [(f"slope {part * (60_000 // len(part))}{number}x.py", b"") for number in range(20)]
     soon("no exercise file", zipped(*long), "long.zip")
+
+
+@every_case("packer", PACKERS)
+def test_a_name_that_no_file_system_has_is_no_source(packer: str) -> None:
+    longest, too_long = f"{'a' * 252}.py", f"{'a' * 253}.py"
+    package = f"{'b' * 256}/__init__.py"
+    members = ((longest, b"1"), (too_long, b"2"), (package, b""))
+    submission = read(PACKERS[packer](("slope.py", SLOPE), *members), packer)
+    assert ({*submission.files}, submission.refused) == ({"slope.py", longest}, {})
 
 
 def test_paths_are_compared_with_topics_in_time_by_their_length() -> None:
