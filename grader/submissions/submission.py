@@ -7,6 +7,7 @@ submission's configuration files mean nothing. Each code cell of a notebook is a
 import codecs
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice, takewhile
 from typing import NamedTuple
 
@@ -134,8 +135,7 @@ class Submission(NamedTuple):
 
     def source_line(self, file: str, number: int) -> str | None:
         """A line of a file (from 1), from the bytes read before, or None where there is none."""
-        lines = self.files.get(file, b"").splitlines()
-        return lines[number - 1].decode("utf-8", "replace") if 0 < number <= len(lines) else None
+        return _source_line(self.files.get(file, b""), number)
 
     def definition_line(self, file: str, function: str) -> int | None:
         """The line on which a file defines a name, found in its text only; the last one counts, as in Python."""
@@ -145,20 +145,9 @@ class Submission(NamedTuple):
         named = [(number, line) for number, line in enumerate(text.splitlines(), 1) if name in line]
         return next((number for number, line in reversed(named) if name in _defined_names(line)), None)
 
-    def definitions(self) -> list[Definition]:
+    def definitions(self) -> tuple[Definition, ...]:
         """What all sources define with `def` and `class`, found in their text only, in order."""
-        return list(islice(self._definitions(), _MAX_DEFINITIONS))
-
-    def _definitions(self) -> Iterator[Definition]:
-        for source, content in self.files.items():
-            file, _cell = notebooks.source_origin(source)
-            text = content.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-            line = end = 0
-            for found in _FUNCTION_PATTERN.finditer(text):
-                line += text.count(b"\n", end, found.start(2))
-                end = found.start(2)
-                name = found[2].decode("utf-8", "replace")
-                yield Definition(file=file, source=source, line=line + 1, name=name, is_indented=bool(found[1]))
+        return _first_definitions(tuple(self.files.items()))
 
     def for_topics(self, topics: Collection[str]) -> "Submission":
         """The submission with its notebooks assigned to topics, and with notes on files that may be meant as work.
@@ -244,6 +233,30 @@ class Submission(NamedTuple):
         if not file.endswith(NOTEBOOK_SUFFIX):
             return [file] if file in self.files else []
         return [source for source in self.files if source.startswith(f"{file}, cell ")]
+
+
+# Every check of an exercise asks for the same, so that what is found is kept: a source may be large.
+@lru_cache(maxsize=2)
+def _first_definitions(sources: tuple[tuple[str, bytes], ...]) -> tuple[Definition, ...]:
+    return tuple(islice(_definitions(sources), _MAX_DEFINITIONS))
+
+
+def _definitions(sources: Iterable[tuple[str, bytes]]) -> Iterator[Definition]:
+    for source, content in sources:
+        file, _cell = notebooks.source_origin(source)
+        text = content.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        line = end = 0
+        for found in _FUNCTION_PATTERN.finditer(text):
+            line += text.count(b"\n", end, found.start(2))
+            end = found.start(2)
+            name = found[2].decode("utf-8", "replace")
+            yield Definition(file=file, source=source, line=line + 1, name=name, is_indented=bool(found[1]))
+
+
+@lru_cache(maxsize=2)
+def _source_line(content: bytes, number: int) -> str | None:
+    lines = content.splitlines()
+    return lines[number - 1].decode("utf-8", "replace") if 0 < number <= len(lines) else None
 
 
 def _notebook_names(sources: Iterable[str]) -> set[str]:

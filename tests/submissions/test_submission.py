@@ -681,3 +681,12 @@ def test_sources_are_searched_once_for_all_modules_of_pythons_own() -> None:
     since = time.process_time()
     assert stray_files.hidden_module_notes({**hidden, "loss.py": b"\n" * 2**22}) == {}
     assert time.process_time() - since < 3
+
+
+def test_what_every_check_asks_of_a_large_source_is_found_once() -> None:
+    handed_in = submission({"loss.py": b"\n" * 2**20 + b"def sse(): pass", "other.py": b"\n" * 2**22})
+    since = time.process_time()
+    for _check in range(100):
+        assert [(each.name, each.line) for each in handed_in.definitions()] == [("sse", 2**20 + 1)]
+        assert handed_in.source_line("loss.py", 2**20 + 1) == "def sse(): pass"
+    assert time.process_time() - since < 3
