@@ -27,10 +27,11 @@ _ENDING = re.compile(r"\w{1,8}")
 _IMPORTED_MODULE = re.compile(rb"^[ \t]*(?:from|import)[ \t]+(\w+)", re.MULTILINE)
 
 
-def stray_file_notes(files: Iterable[str], topics: Collection[str], there: Collection[str]) -> dict[str, str]:
+def stray_file_notes(files: Iterable[str], topics: Collection[str], there: Mapping[str, str]) -> dict[str, str]:
     """What to say of these files, by keys that are not names of files: the first few sentences, and how many more.
 
-    `files` are all that were handed in, as paths from the folder that counts; `there` are the topics that have a file.
+    `files` are all that were handed in, as paths from the folder that counts; `there` has the file of each topic that
+    has one.
     """
     sentences: dict[str, str] = {}
     copies: list[str] = []
@@ -81,7 +82,7 @@ def _is_elsewhere(file: str, topics: Collection[str]) -> bool:
     return bool(folder) and stem in topics and f".{ending}" in SOURCE_SUFFIXES
 
 
-def _stray_sentence(file: str, topics: Collection[str], there: Collection[str]) -> str:
+def _stray_sentence(file: str, topics: Collection[str], there: Mapping[str, str]) -> str:
     """Why a file does not count, or "" where nobody needs to know."""
     name = file.rpartition("/")[2]
     if name.startswith(("~", ".", "_")) or name.endswith("~") or len(file) > _MAX_PATH_CHARS:
@@ -103,7 +104,7 @@ def _stray_sentence(file: str, topics: Collection[str], there: Collection[str]) 
     is_module = name.endswith(".py") and name[:-3].isidentifier()
     if is_module or not name.lower().endswith(".py"):
         return ""
-    return _("{file} was left out: {other} is there, and counts.").format(file=shown, other=f"{topic}.py")
+    return _("{file} was left out: {other} is there, and counts.").format(file=shown, other=shown_file(there[topic]))
 
 
 def contents_sentence(files: Sequence[str]) -> str:

@@ -161,7 +161,7 @@ class Submission(NamedTuple):
 
     def with_stray_notes(self, topics: Collection[str]) -> "Submission":
         """The submission with notes on the other files that may be meant as work, by the topics that have a file."""
-        there = {topic for topic in topics if self.has_file(topic)}
+        there = {topic: self.topic_file(topic) for topic in topics if self.has_file(topic)}
         # A user who names one file knows that there are others; and where no file counts, an error says so instead.
         if not self.others or self.topic is not None or not there:
             return self

@@ -653,7 +653,7 @@ def test_a_definition_is_looked_for_soon_in_any_file(source: bytes) -> None:
 
 
 def test_of_many_stray_files_the_first_ten_are_named_and_the_others_counted() -> None:
-    notes = list(stray_files.stray_file_notes([f"slope ({n}).py" for n in range(14)], ["slope"], []).values())
+    notes = list(stray_files.stray_file_notes([f"slope ({n}).py" for n in range(14)], ["slope"], {}).values())
     assert len(notes) == 11
     assert all("slope (" in note for note in notes[:10])
     assert notes[10] == "4 more files that may be meant as work do not count."
@@ -690,3 +690,9 @@ def test_what_every_check_asks_of_a_large_source_is_found_once() -> None:
         assert [(each.name, each.line) for each in handed_in.definitions()] == [("sse", 2**20 + 1)]
         assert handed_in.source_line("loss.py", 2**20 + 1) == "def sse(): pass"
     assert time.process_time() - since < 3
+
+
+def test_a_file_left_out_beside_a_notebook_that_serves_its_topic_names_the_notebook() -> None:
+    handed_in = Submission(path="work", files={"mine.ipynb, cell 1": b"x = 1"}, refused={}, others=("loss (1).py",))
+    noted = handed_in.for_topics(["loss", "slope"])
+    assert [*noted.refused.values()] == ["loss (1).py was left out: mine.ipynb is there, and counts."]
