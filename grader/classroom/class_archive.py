@@ -22,7 +22,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
 from grader import files
 from grader.classroom.chinese_encoding import may_be_another_language
@@ -170,6 +170,7 @@ class _UnpackingRoom:
         self._entries = _MAX_ENTRIES
         self._most = min(max(ALWAYS_ALLOWED_BYTES, MAX_UNPACK_RATIO * packed), _MAX_UNPACKED_BYTES)
         self._bytes = self._most
+        self.spellings: dict[Path, Sequence[str]] = {}
 
     def take_entry(self) -> None:
         self._entries -= 1
@@ -200,13 +201,13 @@ def _unpack_zip(file: IO[bytes], folder: Path, room: _UnpackingRoom) -> str:
             if not parts:
                 continue
             if name.endswith(("/", "\\")):
-                _ready_path(folder, parts, is_folder=True)
+                _ready_path(folder, parts, room, is_folder=True)
                 continue
             kind = zip_kind(member)
             if kind in {EntryKind.encrypted, EntryKind.foreign} or member.compress_type not in _STREAMED_METHODS:
                 kind = EntryKind.foreign if kind is EntryKind.file else kind
                 raise ArchiveError(_(kind.value).format(file=shown_name(name), method=member.compress_type))
-            target = _ready_path(folder, parts)
+            target = _ready_path(folder, parts, room)
             with archive.open(member) as source:
                 _put_entry(target, kind, source, member.file_size, room)
             _set_time(target, time.mktime((*member.date_time, 0, 0, -1)))
@@ -308,9 +309,9 @@ def _unpack_tar(file: IO[bytes], folder: Path, room: _UnpackingRoom, *, is_packe
             if member.size < 0:
                 raise broken_archive_error(_("its headers are wrong"))
             if parts and member.isdir():
-                _ready_path(folder, parts, is_folder=True)
+                _ready_path(folder, parts, room, is_folder=True)
             elif parts:
-                target = _ready_path(folder, parts)
+                target = _ready_path(folder, parts, room)
                 kind = tar_kind(member)
                 if len(member.sparse or ()) > MAX_SPARSE_PIECES:
                     raise broken_archive_error(_("its headers are too long"))
@@ -339,9 +340,15 @@ class _CountedStream(io.BufferedIOBase):
 # --- Both ------------------------------------------------------------------------------------------------------------
 
 
-def _ready_path(folder: Path, parts: Sequence[str], *, is_folder: bool = False) -> Path:
-    """Where an entry goes: nothing stands there if it is a file, as of two files with one path the last one counts."""
-    target = folder.joinpath(*map(_fitting_name, parts))
+def _ready_path(folder: Path, parts: Sequence[str], room: _UnpackingRoom, *, is_folder: bool = False) -> Path:
+    """Where an entry goes: nothing stands there if it is a file, as of two files with one path the last one counts.
+
+    Accents are written in one way, but no file takes the place of one whose path is written in another: the folders
+    may be of two students.
+    """
+    target = folder.joinpath(*(_fitting_name(_in_one_way(part, "NFC")) for part in parts))
+    if not is_folder and room.spellings.setdefault(target, parts) != parts:
+        target = folder.joinpath(*(_fitting_name(_in_one_way(part, "NFD")) for part in parts))
     try:
         (target if is_folder else target.parent).mkdir(parents=True, exist_ok=True)
         if not is_folder:
@@ -354,12 +361,14 @@ def _ready_path(folder: Path, parts: Sequence[str], *, is_folder: bool = False) 
     return target
 
 
-def _fitting_name(name: str) -> str:
-    """A name that file systems hold, its accents written in one way.
+def _in_one_way(name: str, form: Literal["NFC", "NFD"]) -> str:
+    """A name that a system wrote, its accents as in this form; no system writes a Kelvin sign for a K."""
+    is_written = any(unicodedata.is_normalized(each, name) for each in ("NFC", "NFD"))
+    return unicodedata.normalize(form, name) if is_written else name
 
-    Of a longer one both ends stay, as they say whose it is, and what kind of file.
-    """
-    name = unicodedata.normalize("NFC", name)
+
+def _fitting_name(name: str) -> str:
+    """A name that file systems hold; of a longer one both ends stay: they say whose it is, and what kind of file."""
     data = name.encode("utf-8", "surrogateescape")
     if len(data) <= _MAX_NAME_BYTES:
         return name

@@ -117,6 +117,18 @@ def test_folders_whose_accents_are_written_in_two_ways_are_one(tmp_path: Path) -
     ]
 
 
+@every_case(
+    "names", [("Jos\u00e9", "Jose\u0301"), ("Jose\u0301", "Jos\u00e9"), ("\u212aarl", "Karl"), ("Karl", "\u212aarl")]
+)
+def test_no_file_takes_the_place_of_one_whose_folder_is_written_in_another_way(
+    names: tuple[str, str], tmp_path: Path
+) -> None:
+    first, second = (f"{name}/a.py" for name in names)
+    found = opened_names(zip_file(tmp_path / "c.zip", {first: b"1", second: b"2", "ben/a.py": b"3"}))
+    assert sorted(content or b"" for content in found.values()) == [b"1", b"2", b"3"]
+    assert len({unicodedata.normalize("NFC", name) for name in found}) == 2
+
+
 def test_the_folder_of_one_student_is_that_students(tmp_path: Path) -> None:
     assert list(opened_names(zip_file(tmp_path / "c.zip", {"jane/loss.py": SOURCE, "jane/slope.py": b""}))) == [
         "jane/loss.py",
