@@ -1778,6 +1778,22 @@ def g():
 
 def h():
     return type(Text("Answer"), (), {})()
+
+
+class Named(type):
+    __name__ = property(lambda kind: 1 / 0)
+
+
+class Untold(Exception, metaclass=Named):
+    def __str__(self):
+        raise SystemExit
+
+
+def pass_on(f):
+    def fail(x):
+        raise Untold
+
+    return f(fail)
 """
 
 
@@ -1786,6 +1802,7 @@ def test_texts_of_its_own_classes_cost_a_child_nothing(way: Way) -> None:
         assert (raised(own.call("f")).kinds[0], raised(own.call("f")).text) == ("Error", "mine")
         assert own.value("g") == 1.0
         assert own.value("h") == wire.Opaque(kind="Answer")
+        assert raised(own.call("pass_on", lambda function: function(1.0))).kinds[0] == "ValueError"
 
 
 def test_memory_is_bounded(way: Way) -> None:
