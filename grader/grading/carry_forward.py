@@ -109,8 +109,20 @@ class ExerciseRunner:
         self._unloadable_topics: set[str] = set()
         """Topics whose files can't be loaded, even with reference functions for the earlier exercises."""
 
+        self._causes = self._causes_by_course(known_results)
+        """The ids of the exercises that are at fault, by the id of one that was carried forward."""
+
         self.load_history = LoadHistory(setting.submission, setting.options.limits.importing)
         self._shared = SharedState(total=Clock(setting.options.limits.submission), history=self.load_history)
+
+    def _causes_by_course(self, known_results: Collection[ExerciseResult]) -> dict[str, set[str]]:
+        """The causes of what was carried forward before: what its usual answer is built on and has not passed."""
+        exercises = {each.id: each for earlier in self._setting.earlier_exercises.values() for each in earlier}
+        return {
+            result.id: {name for name in self._setting.lending.built_on(exercises[result.id]) if self._is_wrong(name)}
+            for result in known_results
+            if result.is_carried_forward and result.id in exercises
+        }
 
     @property
     def clock(self) -> Clock:
@@ -198,6 +210,7 @@ class ExerciseRunner:
         blame = self._blame(replaced)
         if blame is None:
             return list(runs)
+        self._causes[exercise.id] = self._causes_among(replaced)
         counting = failed - self._lent_ids(second_runs.values(), runner)
         deciding = [
             replace(_deciding_run(run, second_runs[run.check.id]), blame=blame) if run.check.id in counting else run
@@ -239,6 +252,7 @@ class ExerciseRunner:
         runs = [replace(run, blame=blame) for run in runs]
         lent = self._lent_ids(runs, runner)
         is_done = not lent and all(run.has_passed for run in runs)
+        self._causes[exercise.id] = self._causes_among(runner.used_substitutes)
         if is_done or not runner.used_substitutes or self._is_hopeless(exercise, runs):
             return runs, printed
         own_runs = self._run_checks(checks, own)
@@ -274,11 +288,19 @@ class ExerciseRunner:
         return message("carried_forward" if len(names) == 1 else "carried_forward_by_many", others=join_names(names))
 
     def _names_to_blame(self, used: Collection[str]) -> list[str]:
-        """The functions of those exercises that have not passed, else of those carried forward, else of all."""
-        known = {identifier: self.results.get(identifier) for identifier in used}
-        wrong = [identifier for identifier, result in known.items() if not (result and result.status is Status.passed)]
-        carried = [identifier for identifier, result in known.items() if result and result.is_carried_forward]
-        return sorted(identifier.partition(".")[2] for identifier in wrong or carried or used)
+        """The functions at fault, or all of these exercises' where none is known to be.
+
+        An exercise that was itself carried forward is right: what it waits for is named in its place.
+        """
+        return sorted(identifier.partition(".")[2] for identifier in self._causes_among(used) or used)
+
+    def _causes_among(self, used: Collection[str]) -> set[str]:
+        wrong = {name for name in used if self._is_wrong(name)}
+        return wrong.union(*(self._causes.get(name, ()) for name in used if name not in wrong))
+
+    def _is_wrong(self, identifier: str) -> bool:
+        result = self.results.get(identifier)
+        return result is None or result.status is not Status.passed
 
 
 def _deciding_run(first: CheckRun, second: CheckRun) -> CheckRun:

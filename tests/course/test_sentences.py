@@ -849,7 +849,12 @@ BLAMED = {
     "one that is right but for an earlier one": (
         RIGHT_ACTIVATION.replace("1 + tail", "2 + tail"),
         OUTPUT_CHANGE,
-        "Right, once sigmoid_prime is right.",
+        "Right, once sigmoid is right.",
+    ),
+    "one that is right but for an earlier one, beside a wrong one": (
+        RIGHT_ACTIVATION.replace("1 + tail", "2 + tail"),
+        OUTPUT_CHANGE.replace("+ bias", "- bias"),
+        "Right, once linear_combination and sigmoid are right.",
     ),
     "none, where right ones are replaced": (
         RIGHT_ACTIVATION,
