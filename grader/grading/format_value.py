@@ -22,6 +22,9 @@ _MAX_PARTS = 60
 _MAX_TEXT_CHARS = 200
 _MAX_READ_CHARS = 4_000
 _SHOWN_DIGITS = 6
+_MAX_EXACT_DIGITS = 12
+"""Numbers with at most so many digits were chosen, not drawn or computed: what is special in them may be at the end."""
+
 _SPACE_SIGN = "\N{OPEN BOX}"
 _LOOSE_SPACES = re.compile("(?<=^['\"]) +| +(?=['\"]$)| {2,}")
 
@@ -184,10 +187,15 @@ def _inline_array(value: np.ndarray) -> str:
 
 
 def number_text(value: float) -> str:
-    """A float with up to six significant digits, always recognisable as a float: "2.0", "0.333333", "nan", "-inf"."""
+    """A float with up to six significant digits, always recognisable as a float: "2.0", "0.333333", "nan", "-inf".
+
+    One that has a few digits more is shown in full: 4096.0002 is not 4096.0.
+    """
     if not math.isfinite(value):
         return {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}[_non_finite_name(value)]
+    exact = f"{value:.{_MAX_EXACT_DIGITS}g}"
     short = f"{value:.{_SHOWN_DIGITS}g}"
+    short = exact if float(short) != value == float(exact) else short
     return short if any(mark in short for mark in ".en") else f"{short}.0"
 
 
