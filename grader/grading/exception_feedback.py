@@ -32,6 +32,8 @@ _GRADING_PYTHON = sys.version_info[:2]
 _NO_TEXT_IDS = {"wrong_encoding", "unknown_encoding", "null_byte", "too_complex"}
 """Sentences of files that can't be read as text: none of their lines is worth showing."""
 
+_RAISED_BY_HAND = re.compile(r"\braise MemoryError\b")
+
 _NEWER_SYNTAX = (
     ((3, 12), r"", r"^\s*type\s+\w+(?:\[.*\])?\s*="),
     ((3, 12), r"", r"^\s*(?:(?:async\s+)?def\s+\w+\[[^\[\]]+\]\s*\(|class\s+\w+\[[^\[\]]+\]\s*[(:])"),
@@ -153,7 +155,9 @@ class ExceptionFeedback:
             case ["TypeError", *_] if not raised.places and "argument" in raised.text:
                 signature = f"def {function}{inspect.signature(self.reference)}:"
                 return message("wrong_parameters", function=function, text=text, signature=signature)
-            case [*_, "MemoryError", "Exception", "BaseException", "object"] if why is None:
+            case [*_, "MemoryError", "Exception", "BaseException", "object"] if (
+                why is None and not _RAISED_BY_HAND.search(line)
+            ):
                 return message("out_of_memory", function=function, memory=f"{self.memory / 2**20:g} MiB")
             case _:
                 name = suggested_name(raised.text[:MAX_QUOTED_CHARS])

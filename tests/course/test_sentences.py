@@ -182,6 +182,13 @@ FILES = {
         says=("scale needs more memory than",),
         place="return eval(",
     ),
+    "own_memory_error": Row(
+        source=_body("raise MemoryError('too many')  #!"),
+        verdict="raised",
+        message="raised",
+        says=("scale stopped with MemoryError: too many",),
+        place="raise MemoryError(",
+    ),
     "own_syntax_error": Row(
         source=_body("raise SyntaxError('encoding: of one letter')  #!"),
         verdict="raised",
