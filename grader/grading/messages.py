@@ -219,7 +219,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "family_times": "Your answer is the expected one times {name}: there is an extra factor {name}.",
     "family_over": "Your answer is the expected one divided by {name}: a factor {name} is missing.",
     "family_taken_from": "Your answer is {name} minus the expected one: you return the change, not {name} after the change.",
-    "family_moved_by": "Your answer is {name} minus the expected one: perhaps you return how far {name} moves, not where it ends, or a sign is wrong.",
+    "family_moved_by": "Your answer is {name} minus the expected one: perhaps you return the change of {name}, not the new {name}, or a sign is wrong.",
     "family_change_sign": "You change {name} by the right amount in the wrong direction.",
     "family_change_factor": "You change {name} by {factor} times the right amount.",
     "family_added": "Your answer is {name} plus {factor} times the expected one. Neither {name} nor the factor belongs in it.",
@@ -317,8 +317,8 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     # The same besides a known mistake.
     "also_sign": "Besides, the sign is wrong.",
     "also_factor": "Besides, there is an extra factor of {factor}.",
-    "also_change_sign": "Besides, {name} changes in the wrong direction.",
-    "also_change_factor": "Besides, {name} changes by {factor} times as much.",
+    "also_change_sign": "Besides, the change of {name} has the wrong sign.",
+    "also_change_factor": "Besides, the change of {name} is {factor} times as large.",
     "also_rounded": (
         "Besides, the result is rounded to {count} decimal.",
         "Besides, the result is rounded to {count} decimals.",

@@ -720,6 +720,44 @@ def test_what_only_looks_like_a_mistake_is_not_called_so(checks: Checks, name: s
     assert not [each for each in said if each and each.startswith(exercise_id)]
 
 
+def _own_rise(slope: float) -> float:
+    return 0.0 if slope == 0 else -1.0 if slope > 2 else 1.0
+
+
+def _multiplied_out(f: Any, x0: float, x: Any) -> Any:
+    slope = (f(x0 + 1e-5) - f(x0 - 1e-5)) / 2e-5
+    return slope * x + (f(x0) + slope * x0)
+
+
+def _back_in_place(f: Any, x: float, learnrate: float, steps: int) -> Any:
+    path = np.full(steps + 1, x)
+    for k in range(steps):
+        path[k] -= learnrate * (f(path[k] + 1e-5) - f(path[k] - 1e-5)) / 2e-5
+    return path
+
+
+CLAIMS: Mapping[str, tuple[Callable[..., object], str, str]] = {
+    "a bound of its own": (_own_rise, "slope.downhill", "You compare the slope with a number above 0, "),
+    "an intercept": (
+        _multiplied_out,
+        "slope.tangent",
+        "Your line is f(x0) + slope * (x + x0), perhaps ",
+    ),
+    "a full path": (_back_in_place, "slope.descend", "You put the end of each step in the place that it left from,"),
+}
+
+
+@every_case("name", CLAIMS)
+def test_a_sentence_is_true_of_all_answers_that_earn_it(checks: Checks, name: str) -> None:
+    wrong, exercise_id, text = CLAIMS[name]
+    (exercise,) = courses.select_exercises(COURSE, (exercise_id,))
+    runner = InProcessRunner(wrong)
+    records = [checks.run_check(check, runner, 7).records for check in checks.for_exercise(exercise)]
+    said = diagnose_checks(checks.catalogue(exercise), records)
+    assert said[0] is not None
+    assert said[0].text.startswith(text)
+
+
 CHANGES: Mapping[str, Callable[[Any], object]] = {
     "scaled and shifted": lambda value: 0.3 - 2.3 * value,
     "upside down": lambda value: 1.3 / (value + 0.17),

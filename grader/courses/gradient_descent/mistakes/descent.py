@@ -754,7 +754,7 @@ def fit_neuron__every_step(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__start_at_zero(x, y, weights, learnrate, epochs):
-    """You begin with all weights at 0. The training begins with the weights that are passed in."""
+    """Your first row is all 0, and you go on from there. The training begins with the weights that are passed in."""
     return _train(x, y, np.zeros(len(weights)), learnrate, epochs)
 
 

@@ -288,7 +288,7 @@ def tangent__run_missing(f, x0, x):
 
 
 def tangent__run_added(f, x0, x):
-    """You add x0 to x. The run is their difference, x - x0."""
+    """Your line is f(x0) + slope * (x + x0), perhaps multiplied out. x0 is subtracted: the run is x - x0."""
     return f(x0) + derivative(f, x0) * (x + x0)
 
 
@@ -944,9 +944,17 @@ def tangent__slope_and_intercept(f, x0, x):
     return slope, f(x0) - slope * x0
 
 
+def descend__ends_where_it_left(f, x, learnrate, steps):
+    """You put the end of each step in the place that it left from, so that the next step finds the start there again.
+    It belongs one place further, in path[k + 1]."""
+    path = np.full(steps + 1, float(x))
+    path[:-1] = step(x, derivative(f, x), learnrate)
+    return path
+
+
 def downhill__gentle_rise_counts_as_fall(slope):
-    """You compare the slope with 1, so a slope between 0 and 1 counts as falling. However small it is, a positive
-    slope leads left, -1.0."""
+    """You compare the slope with a number above 0, so a gentle rise counts as a fall. However small it is, a
+    positive slope leads left, -1.0."""
     if slope == 0:
         return 0.0
     return -1.0 if slope >= 1 else 1.0
