@@ -3,6 +3,7 @@
 A wrong name is worse than none, so what is composed or unknown may earn a family's sentence, never a listed mistake's.
 """
 
+import inspect
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from functools import partial
 from itertools import cycle, islice
@@ -651,6 +652,32 @@ def test_the_same_slip_has_the_same_name_in_every_exercise_and_on_every_seed(che
     assert said[0] == said[1] == said[2]
     assert len(said[0]) == 1
     assert said[0] <= names | listed
+
+
+@every_case(
+    ("name", "argument", "factor", "text"),
+    [
+        ("linear_combination", "weights", 0.5, "what 1/2 times x * weights would give"),
+        ("nn_output", "x", 2.0, "what 2 times x * weights would give"),
+        ("output_change", "weights", 0.5, "what 1/2 times weights would give"),
+    ],
+)
+def test_a_factor_beside_an_array_is_named_where_it_explains_all_calls(
+    checks: Checks, name: str, argument: str, factor: float, text: str
+) -> None:
+    (exercise,) = courses.select_exercises(COURSE, (f"neuron.{name}",))
+    catalogue = checks.catalogue(exercise)
+    signature = inspect.signature(catalogue.reference)
+
+    def scaled(*args: Any, **kwargs: Any) -> object:
+        given = signature.bind(*args, **kwargs).arguments
+        return catalogue.reference(**{**given, argument: factor * given[argument]})
+
+    runner = InProcessRunner(scaled)
+    records = [checks.run_check(check, runner, 7).records for check in checks.for_exercise(exercise)]
+    said = {each.text for each in diagnose_checks(catalogue, records) if each is not None}
+    assert len(said) == 1
+    assert text in said.pop()
 
 
 def test_a_constant_that_was_given_has_no_neighbour_in_its_place(checks: Checks) -> None:

@@ -151,13 +151,34 @@ def scaled_arguments(catalogue: Catalogue, records: Sequence[CallRecord]) -> Ite
     for name in _number_parameters(catalogue, records):
         if all(_sets_first_step(catalogue, name, record.case) for record in records[:2]):
             for factor in _FACTORS:
-                text = factor_text(factor)
-                kind = "argument_sign" if factor == -1 else "argument_factor"
-                yield ArgumentChange(
-                    message=message(f"family_{kind}", name=name, factor=text),
-                    besides=message(f"also_{kind}", name=name, factor=text),
-                    apply=partial(_scale, parameters, name, factor),
-                )
+                yield _factor_change(name, factor, partial(_scale, parameters, name, factor))
+
+
+def scaled_arrays(catalogue: Catalogue, records: Sequence[CallRecord]) -> ArgumentChange | None:
+    """An array with a factor or the other sign that explains all of these calls, or the product of several that do."""
+    parameters = catalogue.parameters
+    given = [catalogue.named_arguments(record.case) for record in records]
+    names = [name for name in parameters if any(isinstance(named.get(name), np.ndarray) for named in given)]
+    for factor in _FACTORS:
+        changes = {name: partial(_scale, parameters, name, factor) for name in names}
+        fitting = [name for name, change in changes.items() if _explains_all(catalogue, change, records)]
+        if fitting:
+            return _factor_change(" * ".join(fitting), factor, changes[fitting[0]])
+    return None
+
+
+def _explains_all(catalogue: Catalogue, change: Callable[[Case], Case], records: Sequence[CallRecord]) -> bool:
+    return all(has_result(observe_call(catalogue.reference, change(record.case)), record) for record in records)
+
+
+def _factor_change(name: str, factor: float, apply: Callable[[Case], Case]) -> ArgumentChange:
+    text = factor_text(factor)
+    kind = "argument_sign" if factor == -1 else "argument_factor"
+    return ArgumentChange(
+        message=message(f"family_{kind}", name=name, factor=text),
+        besides=message(f"also_{kind}", name=name, factor=text),
+        apply=apply,
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -172,7 +193,8 @@ def _sets_first_step(catalogue: Catalogue, name: str, case: Case) -> bool:
 
 def _scale(parameters: tuple[str, ...], name: str, factor: float, case: Case) -> Case:
     given = case.named_arguments(parameters).get(name)
-    return replace_argument(case, parameters, name, factor * given) if isinstance(given, float) else case
+    is_scalable = isinstance(given, float) or (isinstance(given, np.ndarray) and given.dtype.kind == "f")
+    return replace_arguments(case, parameters, {name: factor * given}) if is_scalable else case  # type: ignore[operator]
 
 
 # --- An own constant in an argument's place ---------------------------------------------------------------------------

@@ -175,6 +175,12 @@ def argument_explanation(catalogue: Catalogue, records: Sequence[CallRecord]) ->
     return None if other is None else Explanation(catalogue=catalogue, variant=other[0], change=other[1])
 
 
+def scaled_array_explanation(catalogue: Catalogue, records: Sequence[CallRecord]) -> Explanation | None:
+    """The reference function with a factor beside an array; too much may be explained so to say it of one check."""
+    change = arguments.scaled_arrays(catalogue, records)
+    return None if change is None else Explanation(catalogue=catalogue, change=change)
+
+
 # --- With a known mistake ---------------------------------------------------------------------------------------------
 
 

@@ -18,6 +18,7 @@ from grader.grading.diagnosis.compositions import (
     composed_explanations,
     constant_explanations,
     rule_explanation,
+    scaled_array_explanation,
 )
 from grader.grading.diagnosis.handed import handed_back_message, has_several_numbers
 from grader.grading.diagnosis.observation import has_effects, has_result, is_nearly_equal, observe_call
@@ -167,7 +168,7 @@ class _Diagnosis:
             return handed
         found = rule_explanation(self.catalogue, returned, wrong)
         if found is None and len(returned) == len(self.records):
-            found = argument_explanation(self.catalogue, returned)
+            found = argument_explanation(self.catalogue, returned) or scaled_array_explanation(self.catalogue, returned)
         return None if found is None else found.message
 
     def constant_message(self) -> Message | None:
