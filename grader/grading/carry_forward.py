@@ -12,8 +12,9 @@ or no reference function was called. It doesn't count either where an answer tha
 would pass: of two exercises with one value, neither lends to the other (`lending`).
 
 If an exercise may call a function that hangs, the order is reversed: reference functions first, the submission's own
-second, and only if a check failed. The outcome is the same, but the hang is not waited for again. The time of all runs
-counts towards the submission's time limit; checks that it is too short for say so in their messages.
+second, and only if a check failed or nothing that it calls is known to be wrong. The outcome is the same, but the hang
+is not waited for again. The time of all runs counts towards the submission's time limit; checks that it is too short
+for say so in their messages.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -251,8 +252,9 @@ class ExerciseRunner:
         blame = self._blame(runner.used_substitutes)
         runs = [replace(run, blame=blame) for run in runs]
         lent = self._lent_ids(runs, runner)
-        is_done = not lent and all(run.has_passed for run in runs)
-        self._causes[exercise.id] = self._causes_among(runner.used_substitutes)
+        causes = self._causes[exercise.id] = self._causes_among(runner.used_substitutes)
+        # Where all that it calls was found to be right, it calls nothing that hangs, and is right as it is.
+        is_done = bool(causes) and not lent and all(run.has_passed for run in runs)
         if is_done or not runner.used_substitutes or self._is_hopeless(exercise, runs):
             return runs, printed
         own_runs = self._run_checks(checks, own)
@@ -280,8 +282,7 @@ class ExerciseRunner:
         if not used:
             return None
         names = self._names_to_blame(used)
-        results = map(self.results.get, used)
-        if all(each and each.status is Status.passed and not each.is_carried_forward for each in results):
+        if not self._causes_among(used):
             return message("carried_forward_on_right", others=join_names(names))
         if len(names) > 1 and not all(each in self.results for each in used):
             return message("carried_forward_on_ungraded", others=join_names(names))

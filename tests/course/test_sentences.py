@@ -887,6 +887,26 @@ def test_no_function_is_blamed_in_which_no_mistake_was_found(
         assert {check.message.text for check in results[-1].checks if check.message} == {said}
 
 
+def test_what_calls_no_function_that_hangs_waits_for_none(tmp_path: Path, written: Callable[..., Path]) -> None:
+    """Also where its text does not show which functions it calls, so that it is run on ours first."""
+    files = {
+        "activation.py": RIGHT_ACTIVATION + "def sigmoid_prime(x):\n    while True:\n        pass\n",
+        "neuron.py": (
+            "import importlib\n"
+            "def linear_combination(x, weights, bias=0.0):\n    return x @ weights + bias\n"
+            "def nn_output(x, weights, bias=0.0):\n"
+            "    h = importlib.import_module('neuron').linear_combination(x, weights, bias)\n"
+            "    return importlib.import_module('activation').sigmoid(h)\n"
+        ),
+    }
+    mine = read_folder(written(tmp_path / "mine", files), "mine")
+    options = GradingOptions(seed=7, exercises=("activation", "linear_combination", "nn_output"))
+    with Session(course.load_course(), options) as session:
+        (_, hanging, *others) = session.grade(mine).exercises
+    assert hanging.score == 0
+    assert [(other.status.value, other.is_carried_forward) for other in others] == [("passed", False)] * 2
+
+
 def test_functions_that_were_not_graded_are_not_said_to_be_wrong(tmp_path: Path, written: Callable[..., Path]) -> None:
     activation = RIGHT_ACTIVATION.replace("1 + tail", "2 + tail")
     later = "which were not all graded this time."
