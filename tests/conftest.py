@@ -178,10 +178,10 @@ class Commands:
                 process.kill()
         return Run(code=process.returncode, out=(out or b"").decode(), err=(err or b"").decode())
 
-    def run_on_terminal(self, *arguments: object, out: Any = None, **more: Any) -> Run:
+    def run_on_terminal(self, *arguments: object, out: Any = None, columns: int = 80, **more: Any) -> Run:
         """Run it with a terminal on all streams, or (with `out`) on all but standard output."""
         ours, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         streams = {"stdin": theirs, "stdout": theirs if out is None else out, "stderr": theirs}
         with self.start(*arguments, owns_terminal=True, **streams, **more) as process:
             os.close(theirs)

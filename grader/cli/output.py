@@ -179,7 +179,7 @@ def report_table(report: "Report", stream: TextIO) -> str:
     from grader.reporting import terminal  # noqa: PLC0415 - see the package's docstring
 
     encoding = stream.encoding or "ascii"
-    table = terminal.render(report, stream_style(stream), _typed_program())
+    table = terminal.render(report, stream_style(stream), _typed_program(), text_columns(stream))
     return table.encode(encoding, "replace").decode(encoding)
 
 

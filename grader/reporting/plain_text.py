@@ -310,7 +310,7 @@ def call_table(example: Counterexample) -> list[list[str]]:
     if example.ratio_rule is None:
         return [head, *rows]
     rule = one_line(example.ratio_rule)
-    ratios = [_ratio_text(row, rule) for row in example.rows]
+    ratios = [ratio_text(row, rule) for row in example.rows]
     return [[*head, _("yours/expected")], *([*cells, ratio] for cells, ratio in zip(rows, ratios, strict=True))]
 
 
@@ -335,7 +335,8 @@ def _difference_text(first: Difference) -> str:
     return _("part {part} position {index}: {yours} for {expected}").format(part=first.part, index=index, **values)
 
 
-def _ratio_text(row: CallRow, rule: str) -> str:
+def ratio_text(row: CallRow, rule: str) -> str:
+    """Yours divided by expected, and what that is; "" of a call that has no such number."""
     if row.ratio is None:
         return ""
     number = f"{row.ratio:.4g}"

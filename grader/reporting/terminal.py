@@ -27,28 +27,26 @@ from grader.sanitize import clean_line, log_safe, path_argument
 from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES
 from grader.submissions.notebook import editor_location
 
-_SCORE_LINE_COLUMNS = 78
 _TEXT_COLUMNS = 79
-_TABLE_COLUMNS = 80
-_MAX_INPUT_COLUMNS = 34
-_MAX_VALUE_COLUMNS = 26
+_MAX_CELL_COLUMNS = (34, 26, 26)
+"""Of a table's input, yours and expected."""
 _MAX_OUTPUT_LINES = 6
 _MAX_ROW_CHARS = 8 * MAX_SHOWN_NUMBERS
-_MIN_TABLE_COLUMNS = 40
-"""A table is assumed to have at least this many columns, however narrow the terminal is."""
+_MIN_BESIDE_COLUMNS = 10
+"""A text beside a name or label has at least this many columns; where a name leaves less, the text stands below it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _TableLayout:
-    """The parameters that every line depends on: the style, the path of the submission, the available columns.
+    """The parameters that every line depends on: the style, the path of the submission, the columns for texts.
 
-    `margin` is the column of a check's title; the check's explanation is indented by two more columns.
+    A table may take one column more. `margin` is the column of a check's title; the check's explanation is indented by
+    two more columns.
     """
 
     style: Style
     submission: PurePath
-    width: int = _TEXT_COLUMNS
-    table_width: int = _TABLE_COLUMNS
+    width: int
     margin: int = 6
 
     @property
@@ -68,9 +66,12 @@ class _TableLayout:
         )
 
 
-def render(report: Report, style: Style, program: str = "grade") -> str:
-    """The whole table as text, with a newline at its end; `program` is what a user types to run the grader."""
-    layout = _TableLayout(style=style, submission=PurePath(report.submission.path))
+def render(report: Report, style: Style, program: str = "grade", columns: int = _TEXT_COLUMNS) -> str:
+    """The whole table as text, with a newline at its end; `program` is what a user types to run the grader.
+
+    Texts have at most `columns`, and no more than 79; names, paths and lines of the submission's are not broken.
+    """
+    layout = _TableLayout(style=style, submission=PurePath(report.submission.path), width=min(columns, _TEXT_COLUMNS))
     lines = [*_header_lines(report, layout)]
     topics = [list(exercises) for _topic_id, exercises in groupby(report.exercises, key=attrgetter("topic"))]
     if _is_untouched(report):
@@ -88,7 +89,7 @@ def failure_lines(exercise: ExerciseResult, style: Style, submission: PurePath, 
 
     If the problem is with the whole file, only that problem is explained.
     """
-    layout = _TableLayout(style=style, submission=submission, width=width, table_width=width, margin=0)
+    layout = _TableLayout(style=style, submission=submission, width=width, margin=0)
     file_problem = plain_text.file_problem_check([exercise])
     return list(
         _explanation_lines(file_problem, exercise, layout)
@@ -108,7 +109,12 @@ def _header_lines(report: Report, layout: _TableLayout) -> Iterator[str]:
     facts = _("{path}  seed {seed}  isolation {level}").format(
         path=path, seed=report.seed, level=report.isolation.level
     )
-    yield f"{layout.style.in_bold(report.course.title)}  {layout.style.in_grey(facts)}"
+    title = report.course.title
+    if terminal.text_width(f"{title}  {facts}") <= layout.width:
+        yield f"{layout.style.in_bold(title)}  {layout.style.in_grey(facts)}"
+    else:
+        yield from map(layout.style.in_bold, terminal.wrap_text(title, layout.width))
+        yield from map(layout.style.in_grey, terminal.wrap_text(facts, layout.width, breaks_words=False))
     for note in report.notes:
         first, *rest = terminal.wrap_text(note.text, layout.width, "    ") or [""]
         yield from (f"  ! {first[4:]}", *rest)
@@ -134,23 +140,34 @@ def _welcome_lines(
         "{count} exercises are waiting, {points} in all:",
         count,
     )
-    yield template.format(count=count, points=points_text(report.max_score))
+    yield from terminal.wrap_text(template.format(count=count, points=points_text(report.max_score)), layout.width)
     yield ""
     for name, exercises in zip(names, topics, strict=True):
         template = ngettext("{count:>2} exercise   {points}", "{count:>2} exercises  {points}", len(exercises))
         points = points_text(sum(exercise.max_score for exercise in exercises), 3)
-        yield f"  {terminal.align_left(name, width)}  {template.format(count=len(exercises), points=points)}"
+        yield from _entry_lines(name, width, template.format(count=len(exercises), points=points), layout)
     first = report.exercises[0]
     start = _("Nothing is started yet. The first is {id} ({title}), in {place}")
     text = start.format(id=first.id, title=first.title, place=layout.place_text(first))
-    yield from ("", *terminal.wrap_text(text, layout.width))
+    yield from ("", *terminal.wrap_text(text, layout.width, breaks_words=False))
     commands = {"watch": _("shows it, and grades every save at once"), "list": _("shows all exercises")}
     yield from ("", _("What to do now:"))
     folder = _folder_argument(layout.submission)
     typed = {name: f"{program} {name}{folder}" for name in commands}
     columns = max(map(terminal.text_width, typed.values()))
     for name, effect in commands.items():
-        yield f"  {layout.style.in_bold(terminal.align_left(typed[name], columns))}  {effect}"
+        yield from _entry_lines(layout.style.in_bold(typed[name]), columns, effect, layout)
+
+
+def _entry_lines(name: str, name_columns: int, text: str, layout: _TableLayout) -> Iterator[str]:
+    """A name and the text beside it, which is wrapped there; where there is little room, it stands below."""
+    room = layout.width - name_columns - 4
+    if room < _MIN_BESIDE_COLUMNS:
+        yield from (f"  {name}", *terminal.wrap_text(text, layout.width, " " * 4))
+        return
+    first, *rest = [text] if terminal.text_width(text) <= room else terminal.wrap_text(text, room)
+    yield f"  {terminal.align_left(name, name_columns)}  {first}"
+    yield from (" " * (name_columns + 4) + line for line in rest)
 
 
 def _folder_argument(submission: PurePath) -> str:
@@ -166,7 +183,7 @@ def _topic_lines(exercises: Sequence[ExerciseResult], layout: _TableLayout, told
     first = exercises[0]
     # One notebook may hold all topics, so its name does not tell the topic.
     title = first.file if PurePath(first.file).stem == first.topic else labelled(first.file, first.topic)
-    yield _scored_line(layout.style.in_bold(title), terminal.text_width(title), score, total)
+    yield from _scored_lines(layout.style.in_bold(title), score, total, layout)
     file_problem = plain_text.file_problem_check(exercises)
     if file_problem is not None and file_problem.message and file_problem.message.text not in told:
         told.add(file_problem.message.text)
@@ -176,27 +193,36 @@ def _topic_lines(exercises: Sequence[ExerciseResult], layout: _TableLayout, told
 
 
 def _exercise_lines(exercise: ExerciseResult, layout: _TableLayout, *, is_explained: bool) -> Iterator[str]:
-    function = exercise.id.partition(".")[2]
-    title = f"  {layout.style.status_mark(exercise.status)} {function}"
-    width = 4 + len(function)
+    title = f"  {layout.style.status_mark(exercise.status)} {plain_text.function_name(exercise)}"
     below: list[str] = []
-    if exercise.status is Status.not_started:
-        status_text = _("not started")
-        title, width = f"{title}  {layout.style.in_grey(status_text)}", width + 2 + terminal.text_width(status_text)
-    elif exercise.status is Status.passed and (carried := plain_text.carried_forward_sentence(exercise)):
-        if width + 2 + terminal.text_width(carried) <= _SCORE_LINE_COLUMNS - 10:
-            title, width = f"{title}  {layout.style.in_grey(carried)}", width + 2 + terminal.text_width(carried)
+    if remark := _status_remark(exercise):
+        row = f"{title}  {layout.style.in_grey(remark)}"
+        if terminal.text_width(row) <= layout.width - 11:
+            title = row
         else:
-            below = [layout.style.in_grey(line) for line in _wrapped_lines(carried, layout)]
-    yield _scored_line(title, width, exercise.score, exercise.max_score)
+            below = [layout.style.in_grey(line) for line in _wrapped_lines(remark, layout)]
+    yield from _scored_lines(title, exercise.score, exercise.max_score, layout)
     yield from below
     if exercise.status in {Status.failed, Status.ungraded} and not is_explained:
         yield from _failed_check_lines(exercise, layout)
     yield from _hint_lines(exercise, layout)
 
 
-def _scored_line(text: str, width: int, score: int, total: int) -> str:
-    return f"{text}{' ' * max(_SCORE_LINE_COLUMNS - 8 - width, 1)}{score:>3} /{total:>3}"
+def _status_remark(exercise: ExerciseResult) -> str:
+    """What is said beside an exercise's name, or ""."""
+    if exercise.status is Status.not_started:
+        return _("not started")
+    return plain_text.carried_forward_sentence(exercise) if exercise.status is Status.passed else ""
+
+
+def _scored_lines(text: str, score: int, total: int, layout: _TableLayout) -> Iterator[str]:
+    """A text with points flush right, or below it where both together would be too long."""
+    points = f"{score:>3} /{total:>3}"
+    room = layout.width - 1 - len(points)
+    if terminal.text_width(text) < room:
+        yield terminal.align_left(text, room) + points
+    else:
+        yield from (text, terminal.align_right(points, layout.width - 1))
 
 
 def _failed_check_lines(exercise: ExerciseResult, layout: _TableLayout) -> Iterator[str]:
@@ -271,18 +297,15 @@ def _counterexample_lines(counterexample: Counterexample, layout: _TableLayout) 
     body = [list(row) for row in cells]
     if counterexample.ratio_rule is not None:
         head.append(_("yours/expected"))
-        body = [[*cell, _ratio_text(row, counterexample.ratio_rule)] for cell, row in zip(body, rows, strict=True)]
+        body = [
+            [*cell, plain_text.ratio_text(row, counterexample.ratio_rule)] for cell, row in zip(body, rows, strict=True)
+        ]
     first, *rest = terminal.table_lines([head, *body])
-    if len(layout.table_indent) + terminal.text_width(first) > max(layout.table_width, _MIN_TABLE_COLUMNS):
+    if len(layout.table_indent) + terminal.text_width(first) > layout.width + 1:
         yield from _failed_call_lines(counterexample, layout)
         return
     yield layout.table_indent + layout.style.in_grey(first)
     yield from (layout.table_indent + line for line in rest)
-
-
-def _ratio_text(row: CallRow, rule: str) -> str:
-    number = f"{row.ratio:.4g}"
-    return number if number == rule else f"{number} = {rule}"
 
 
 def _failed_call_lines(counterexample: Counterexample, layout: _TableLayout) -> Iterator[str]:
@@ -309,13 +332,10 @@ def _difference_text(difference: Difference) -> str:
 
 def _labelled_lines(label: str, text: str, layout: _TableLayout) -> Iterator[str]:
     first, *rest = terminal.wrap_text(
-        _shortened_text(text), max(layout.width - len(layout.table_indent) - 10, _MIN_TABLE_COLUMNS // 4)
+        _shortened_text(text), max(layout.width - len(layout.table_indent) - 10, _MIN_BESIDE_COLUMNS)
     ) or [""]
     yield f"{layout.table_indent}{layout.style.in_grey(terminal.align_left(label, 8))}  {first}"
     yield from (f"{layout.table_indent}{' ' * 10}{line}" for line in rest)
-
-
-_MAX_CELL_COLUMNS = (_MAX_INPUT_COLUMNS, _MAX_VALUE_COLUMNS, _MAX_VALUE_COLUMNS)
 
 
 def _row_cells(row: CallRow) -> tuple[str, str, str]:
@@ -365,10 +385,11 @@ def _output_lines(exercise: ExerciseResult, layout: _TableLayout) -> Iterator[st
 
 
 def _footer_lines(report: Report, layout: _TableLayout) -> Iterator[str]:
-    yield layout.style.in_bold(plain_text.total_sentence(report))
+    yield from map(layout.style.in_bold, terminal.wrap_text(plain_text.total_sentence(report), layout.width))
     following = next((exercise for exercise in report.exercises if exercise.status is not Status.passed), None)
     if following is None:
         yield layout.style.in_colour(_("Well done: everything here is right."), "green")
     elif following.status is not Status.ungraded:
         where = layout.place_text(following)
-        yield _("Next: {id} ({title}), in {place}").format(id=following.id, title=following.title, place=where)
+        text = _("Next: {id} ({title}), in {place}").format(id=following.id, title=following.title, place=where)
+        yield from terminal.wrap_text(text, layout.width, breaks_words=False)

@@ -339,6 +339,11 @@ def test_the_table_fits_an_80_column_terminal(colourless: Any) -> None:
     assert [line for line in colourless.out.splitlines() if len(line) > 80] == []
 
 
+def test_the_table_fits_a_narrow_terminal(half: Path, on_terminal: Callable[..., Any]) -> None:
+    run = on_terminal("mine", *HALF, cwd=half.parent, columns=36, env={"NO_COLOR": "1"})
+    assert [line for line in run.out.splitlines() if len(line) > 36] == []
+
+
 def test_format_table_puts_the_table_on_standard_output(runs: Runs) -> None:
     assert runs["table"].err == ""
     assert runs["table"].out == runs["half"].err

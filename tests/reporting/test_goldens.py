@@ -29,9 +29,11 @@ from grader.grading.report import (
     SubmissionFacts,
 )
 from grader.grading.verdicts import Verdict
+from grader.i18n import Language, speaking
 from grader.practice.editor_files import PROBLEM_PATTERN
 from grader.reporting import exercism, github, gradescope, junit, markdown, plain_text, prairielearn, problems, terminal
 from grader.reporting.style import Style
+from grader.terminal import text_width
 
 pytestmark = pytest.mark.quick
 
@@ -126,6 +128,12 @@ VERDICTS = report(
     ),
     exercise("loss.mse", check(2, Verdict.not_started, message=said("Not started yet.")), line=None),
     notes=(said("helpers.py is a link; links are not followed. Put the file itself there."),),
+)
+UNTOUCHED = report(
+    *(
+        exercise(name, check(9, Verdict.not_started, message=said("Not started yet.")))
+        for name in ("slope.derivative", "optimizers.adam")
+    )
 )
 UNGRADED = report(exercise("slope.right", check(1, Verdict.passed), check(2, Verdict.ungraded)))
 SPITEFUL = report(
@@ -340,3 +348,20 @@ def test_a_file_that_cannot_be_read_is_told_once(form: str) -> None:
         "table": "> y = (1\n              ^\n",
     }
     assert carets.get(form, "") in text
+
+
+@every_case("shown", [VERDICTS, UNTOUCHED], ids=["verdicts", "untouched"])
+@every_case("language", Language)
+@every_case("columns", range(29, 80, 5))
+def test_a_terminal_breaks_no_line_of_the_table(
+    columns: int, language: Language, shown: Report, tmp_path: Path
+) -> None:
+    """However narrow it is: a terminal breaks lines in the middle of words, and Chinese ones before any mark."""
+    with speaking(language, tmp_path):
+        lines = terminal.render(shown, Style(), columns=columns).splitlines()
+    too_long = [line.strip() for line in lines if text_width(line) > columns + 1]
+    assert [line for line in too_long if not re.fullmatch(r"> .*|exercises/\w+\.py:\d+", line)] == []
+    assert [line for line in lines if line.lstrip(" >|")[:1] in set("，。：；、")] == []  # noqa: RUF001 - Chinese marks
+    points = [line for line in lines if re.search(r"\d / *\d+$", line)]
+    assert len(points) == (0 if shown is UNTOUCHED else 7)
+    assert {text_width(line) for line in points} <= {columns - 1}
