@@ -1,5 +1,6 @@
-"""Help pages in languages whose characters are two columns wide, which click counts as one."""
+"""Help pages on narrow terminals, and in languages whose characters are two columns wide, which click counts as one."""
 
+import shutil
 from collections.abc import Iterable
 
 import click
@@ -8,10 +9,23 @@ from grader.cli.output import write_stdout
 from grader.i18n import Language, _, current_language
 
 _MIN_TEXT_COLUMNS = 10
+_MIN_PAGE_COLUMNS = 28
+_MIN_TERM_COLUMNS = 6
+_WISHED_TEXT_COLUMNS = 36
+"""Terms have fewer columns where explanations would have fewer than this."""
+_FURTHER_IN = 6
 
 
 class HelpPage(click.HelpFormatter):
-    """Click's own help page in English; in other languages the same page, wrapped by columns."""
+    """Click's own help page in English; in other languages the same page, wrapped by columns.
+
+    Click's has at least 50 columns, and gives terms up to 30 of them: on a narrow terminal both are less.
+    """
+
+    def __init__(self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None) -> None:
+        super().__init__(indent_increment, width, max_width)
+        if width is None:
+            self.width = max(min(self.width, shutil.get_terminal_size().columns - 1), _MIN_PAGE_COLUMNS)
 
     def write_heading(self, heading: str) -> None:
         """Write a heading and a colon."""
@@ -34,6 +48,7 @@ class HelpPage(click.HelpFormatter):
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Write a list of terms, with an explanation beside each."""
         rows = list(rows)
+        col_max = min(col_max, max(self.width - _WISHED_TEXT_COLUMNS, _MIN_TERM_COLUMNS))
         if current_language() is Language.en:
             super().write_dl(rows, col_max, col_spacing)
             return
@@ -51,6 +66,26 @@ class HelpPage(click.HelpFormatter):
                 self.write(f"{head}\n{' ' * text_column}{first}".rstrip() + "\n")
             for line in rest:
                 self.write(f"{' ' * text_column}{line}\n")
+
+
+def fitted_rows(text: str, width: int) -> str:
+    """A list of terms and explanations, a row each, as it is, but for a row that is too long: it is wrapped."""
+    from grader import terminal  # noqa: PLC0415 - see the package's docstring
+
+    lines: list[str] = []
+    for row in text.splitlines():
+        term, gap, explanation = row.strip().partition("  ")
+        if terminal.text_width(row) <= width or not gap:
+            lines.append(row)
+            continue
+        head = f"  {term}  "
+        wrapped = terminal.wrap_text(explanation.strip(), width, " " * min(len(head), _FURTHER_IN))
+        if len(head) <= _FURTHER_IN:
+            wrapped[0] = head + wrapped[0].lstrip()
+        else:
+            lines.append(head.rstrip())
+        lines += wrapped
+    return "\n".join(lines) + "\n"
 
 
 def _wrap_paragraph(paragraph: str, width: int, indent: str = "") -> list[str]:

@@ -27,7 +27,7 @@ import click
 
 from grader import __version__, i18n
 from grader.cli.commands import COMMANDS, HELP_TEXTS
-from grader.cli.help import Context
+from grader.cli.help import Context, fitted_rows
 from grader.cli.interrupts import InterruptHandler
 from grader.cli.output import OutputError, harden_streams, print_error, print_line, silence_stream
 from grader.compiled_files import damage_sentence, damaged_copy
@@ -107,7 +107,7 @@ class _CommandGroup(click.Group):
             run.format_options(ctx, formatter)
         formatter.write_text(_("  --version shows the version."))
         formatter.write_paragraph()
-        formatter.write(_(_EPILOG))
+        formatter.write(fitted_rows(_(_EPILOG), formatter.width))
 
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ANN401 - click's own signature
         """Run a command; every error becomes one sentence and an exit code."""

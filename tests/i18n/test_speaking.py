@@ -213,6 +213,16 @@ def test_help_pages_are_chinese_and_fit_a_terminal(grade: Callable[..., Any], co
     assert sum(bool(re.search("[\u4e00-\u9fff]", line)) for line in lines) > 3
 
 
+@every_case("language", ["en", "zh"])
+@every_case("command", [[], ["batch"], ["verify"], ["export"]])
+def test_help_pages_fit_a_narrow_terminal(grade: Callable[..., Any], command: list[str], language: str) -> None:
+    """Click's have 50 columns at least, and a terminal breaks longer lines in the middle of words."""
+    lines = grade(*command, "--help", "--lang", language, env={"COLUMNS": "36"}).out.splitlines()
+    terms = [line for line in lines if re.match("  -", line)]
+    assert [line for line in lines if terminal.text_width(line) > 36 and line not in terms] == []
+    assert terms
+
+
 # --- Nothing kept speaks the language of before ----------------------------------------------------------------------
 
 
