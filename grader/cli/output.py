@@ -130,8 +130,19 @@ def harden_streams() -> None:
 
     An unbuffered stream (PYTHONUNBUFFERED) may take a part of a text only, and say so to nobody: a full disk. A reader
     that has enough, such as `head`, changes nothing else of what a command does, and not its exit code.
+
+    A standard stream that is closed stays so, but its number is taken: else the first pipe to a process of ours would
+    get it, and that process would take the pipe for its standard input or output.
     """
+    _occupy_closed_streams()
     sys.stdout, sys.stderr = map(_hardened_stream, (sys.stdout, sys.stderr))
+
+
+def _occupy_closed_streams() -> None:
+    with suppress(OSError):  # a system without a null device
+        while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
+            os.set_inheritable(descriptor, True)
+        os.close(descriptor)
 
 
 def _hardened_stream(stream: Any) -> Any:  # noqa: ANN401 - None where it is closed, and what a test has put there

@@ -1034,6 +1034,14 @@ def test_no_standard_output_at_all_is_no_traceback(half: Path, commands: Any, tm
     assert process.returncode == 3
 
 
+@every_case("streams", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_no_pipe_gets_the_number_of_a_closed_stream(streams: str) -> None:
+    """A process of ours would take it for its own standard input or output: the workers of `grade verify` hung."""
+    code = "import os; from grader.cli.output import harden_streams; harden_streams(); os._exit(min(os.pipe()))"
+    closed = ["sh", "-c", f'exec "$@" {streams}', "sh", sys.executable, "-c", code]
+    assert subprocess.run(closed, check=False, timeout=60).returncode > 2
+
+
 def test_a_new_process_without_standard_output_says_so(command: Sequence[str]) -> None:
     closed = ["sh", "-c", 'exec "$@" >&-', "sh", *command, "--version"]
     run = subprocess.run(closed, capture_output=True, text=True, check=False, timeout=60)
