@@ -308,3 +308,10 @@ def test_what_stands_below_a_cell_fits_a_narrow_window(show: Callable[..., Shown
     assert shown.ask("document.documentElement.scrollWidth <= innerWidth")
     sizes = shown.ask("[...document.querySelectorAll('.calls td')].map(cell => cell.getClientRects().length)")
     assert all(size == 1 for size in sizes)
+
+
+def test_on_a_tablet_the_numbers_of_exercises_are_not_cut_off(
+    show: Callable[..., Shown], statistics: Statistics
+) -> None:
+    shown = show("".join(class_page(statistics)), width=1000)
+    assert shown.ask("(box => box.scrollWidth <= box.clientWidth)(document.querySelector('.rates').closest('.scroll'))")
