@@ -1,5 +1,6 @@
 """The commands for authors and instructors: verify, export-autograder, doctor, schema."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from grader.cli.options import (
     track_option,
     whole_number_type,
 )
-from grader.cli.output import print_text, progress_for_people, write_stdout
+from grader.cli.output import print_text, progress_for_people, terminal_columns, write_stdout
 from grader.counts import points_text
 from grader.courses import COURSE_VARIABLE
 from grader.errors import UsageError
@@ -53,7 +54,7 @@ def verify_course(course: Path | None, seeds: int, only: tuple[str, ...], *, qui
     loaded = load_course_in(course)
     progress = progress_for_people(is_quiet=quiet)
     proof = proving.verify(loaded, courses.select_exercises(loaded, only), seeds=seeds, progress=progress)
-    write_stdout(proving.render_proof(proof).encode("utf-8"))
+    write_stdout(proving.render_proof(proof, terminal_columns(sys.stdout)).encode("utf-8"))
     return 0 if proof.holds else _EXIT_NOT_PROVEN
 
 

@@ -73,10 +73,14 @@ def fitted_text(text: str, stream: TextIO | None) -> str:
 
 def text_columns(stream: TextIO | None) -> int:
     """The columns for running text: one less than the terminal has, or than 80; very long lines are hard to read."""
-    columns = 0
+    return min((terminal_columns(stream) or _USUAL_COLUMNS) - 1, _MAX_TEXT_COLUMNS)
+
+
+def terminal_columns(stream: TextIO | None) -> int | None:
+    """The columns of a terminal; None where there is none, or it does not tell."""
     with suppress(OSError, ValueError):
-        columns = 0 if stream is None else os.get_terminal_size(stream.fileno()).columns
-    return min((columns or _USUAL_COLUMNS) - 1, _MAX_TEXT_COLUMNS)
+        return (os.get_terminal_size(stream.fileno()).columns or None) if stream is not None else None
+    return None
 
 
 def write_stdout(data: bytes) -> None:

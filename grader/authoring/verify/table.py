@@ -5,21 +5,18 @@ from collections.abc import Sequence
 from grader.authoring.verify.result import Proof, ProofColumn, ProofRow
 
 
-def render_proof(proof: Proof) -> str:
-    """The table, what could be handed on, the defects, and one line that says whether everything holds."""
+def render_proof(proof: Proof, columns: int | None = None) -> str:
+    """The table, what could be handed on, the defects, and one line that says whether everything holds.
+
+    A table that is wider than so many columns is parted into several, each of which names the exercises.
+    """
     head = ["exercise", *(column.value for column in ProofColumn)]
     body = [_row_cells(row) for row in proof.rows]
     foot = ["together", *_total_cells(proof.rows)]
-    widths = [max(map(len, cells)) for cells in zip(head, *body, foot, strict=True)]
-    rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
-    lines = [
-        _table_line(head, widths),
-        rule,
-        *(_table_line(cells, widths) for cells in body),
-        rule,
-        _table_line(foot, widths),
-        "",
-    ]
+    rows = [head, *body, foot]
+    lines: list[str] = []
+    for group in _column_groups([max(map(len, cells)) for cells in zip(*rows, strict=True)], columns):
+        lines += [*_table_lines([[cells[place] for place in group] for cells in rows]), ""]
     remarks = [
         f"{row.exercise} could hand on {name}, which is not in its needs: carrying forward gives no points for that"
         for row in proof.rows
@@ -77,9 +74,23 @@ def _total_cells(rows: Sequence[ProofRow]) -> list[str]:
     return [counts.get(column, f"{sum(row.holds(column) for row in rows)}/{len(rows)}") for column in ProofColumn]
 
 
-def _table_line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    first, *others = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
-    return "  ".join([first, *others]).rstrip()
+def _column_groups(widths: Sequence[int], columns: int | None) -> list[list[int]]:
+    """The places of the columns that stand beside each other: the first in each group, and as many others as fit."""
+    groups = [[0]]
+    for place in range(1, len(widths)):
+        width = sum(widths[each] + 2 for each in groups[-1]) + widths[place]
+        if columns is not None and width > columns and len(groups[-1]) > 1:
+            groups.append([0])
+        groups[-1].append(place)
+    return groups
+
+
+def _table_lines(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The lines of a table, with a rule below its head and above its foot."""
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+    head, *body, foot = ("  ".join(map(str.ljust, cells, widths)).rstrip() for cells in rows)
+    rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
+    return [head, rule, *body, rule, foot]
 
 
 def _verdict_line(proof: Proof) -> str:

@@ -916,6 +916,12 @@ def test_table_shows_every_exercise_and_every_fault():
     proof = Proof(course="A small course", seeds=20, rows=rows)
     assert not proof.holds
     assert render_proof(proof) == TABLE
+    narrow = render_proof(proof, columns=80)
+    assert max(len(line) for line in narrow.splitlines() if line not in TABLE.splitlines()) <= 80
+    head, *_ = TABLE.splitlines()
+    parts = [line.split() for line in narrow.splitlines() if line.startswith("exercise ")]
+    assert [name for part in parts for name in part[1:]] == head.split()[1:]
+    assert render_proof(proof, columns=len(head)) == TABLE
     sound = Proof(course="A small course", seeds=20, rows=())
     assert sound.holds
     assert render_proof(sound).endswith("All of it holds: A small course, 0 exercises, 20 seeds.\n")
