@@ -1,6 +1,5 @@
 """Help pages on narrow terminals, and in languages whose characters are two columns wide, which click counts as one."""
 
-import shutil
 from collections.abc import Iterable
 
 import click
@@ -25,6 +24,8 @@ class HelpPage(click.HelpFormatter):
     def __init__(self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None) -> None:
         super().__init__(indent_increment, width, max_width)
         if width is None:
+            import shutil  # noqa: PLC0415 - click has just loaded it, too
+
             self.width = max(min(self.width, shutil.get_terminal_size().columns - 1), _MIN_PAGE_COLUMNS)
 
     def write_heading(self, heading: str) -> None:
