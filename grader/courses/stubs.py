@@ -42,17 +42,16 @@ def solution_source(course: Course, exercise: Exercise) -> str:
     """
     path = course.references_folder / exercise.file_name
     try:
-        source = _find_function(path.read_bytes(), exercise.function, path).source
+        solution = _find_function(path.read_bytes(), exercise.function, path)
     except OSError as error:
         raise _unreadable_error(path, error) from None
-    if fresh_file(course, exercise) == raw_source(course, _topic_of(course, exercise)):
-        return source
-    asked = stub_function(course, exercise).docstring.partition("\n")[0]
-    function = ast.parse(source).body[0]
-    assert isinstance(function, ast.FunctionDef)  # noqa: S101 - `_find_function` finds no other
-    if not asked or ast.get_docstring(function) is None:
-        return source
-    return _with_docstring(source.encode(), _docstrings(source.encode())[0], asked).decode()
+    stub = course.stubs_folder / exercise.file_name
+    written = _find_function(raw_source(course, _topic_of(course, exercise)), exercise.function, stub).docstring
+    asked = stub_function(course, exercise).docstring
+    if asked == written or not solution.docstring:
+        return solution.source
+    source = solution.source.encode()
+    return _with_docstring(source, _docstrings(source)[0], asked.partition("\n")[0]).decode()
 
 
 def _topic_of(course: Course, exercise: Exercise) -> Topic:

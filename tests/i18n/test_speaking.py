@@ -4,6 +4,7 @@
 import ast
 import json
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
@@ -392,3 +393,17 @@ def test_solutions_say_what_they_do_in_the_language_of_the_report() -> None:
         assert ast.get_docstring(after) == asked, exercise.id
         assert [*map(ast.dump, after.body[1:])] == [*map(ast.dump, before.body[1:])], exercise.id
         assert not re.search("[\u4e00-\u9fff]", english), exercise.id
+
+
+def test_a_solution_without_a_docstring_is_shown_without_one(tmp_path: Path) -> None:
+    made = shutil.copytree(course.HOME, tmp_path / "course")
+    path = made / "solutions" / "slope.py"
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    step = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "step")
+    step.body = ast.parse('def inner():\n    """Its own."""\n').body + step.body[1:]
+    path.write_text(ast.unparse(tree), encoding="utf-8")
+    loaded = course.load_course(made)
+    (exercise,) = course.select_exercises(loaded, ("step",))
+    english = course_stubs.solution_source(loaded, exercise)
+    with i18n.speaking(Language.zh, made):
+        assert course_stubs.solution_source(loaded, exercise) == english
