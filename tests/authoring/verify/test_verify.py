@@ -481,6 +481,14 @@ def test_no_mutant_changes_the_order_of_alternatives(changes_of, question: str) 
     assert not [each for each in changes if "(float, int)" in each or "7.5, slope" in each or "'b', slope" in each]
 
 
+def test_no_mutant_changes_the_order_of_exceptions_that_are_caught(changes_of) -> None:
+    changes = changes_of(
+        f"{HEAD}\n    try:\n        return x + 1\n    except (TypeError, ValueError):\n        return x\n"
+    )
+    assert changes
+    assert not [each for each in changes if "(ValueError, TypeError)" in each]
+
+
 GUARD = "if x <= 0:\n    raise ValueError\n"
 CATCHING = [
     f"{HEAD}\n    try:\n{indent(GUARD, ' ' * 8)}    except ValueError:\n        x = 0\n    return x\n",
