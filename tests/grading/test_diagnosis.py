@@ -59,6 +59,15 @@ def name_of(message: Message | None) -> str | None:
     return None if message is None else message.id
 
 
+def diagnosed(
+    checks: Checks, exercise: Exercise, wrong: Callable[..., object], seed: int = 7
+) -> Sequence[Message | None]:
+    """What is said of a wrong answer by each check of an exercise that it fails."""
+    runner = InProcessRunner(wrong)
+    records = [checks.run_check(check, runner, seed).records for check in checks.for_exercise(exercise)]
+    return diagnose_checks(checks.catalogue(exercise), records)
+
+
 def product(x: Any, y: Any) -> Any:
     return 3 * x * y
 
@@ -643,12 +652,12 @@ def test_the_same_slip_has_the_same_name_in_every_exercise_and_on_every_seed(che
     (exercise,) = courses.select_exercises(COURSE, (name,))
     catalogue = checks.catalogue(exercise)
     change, names = SLIPS[slip]
-    runner = InProcessRunner(lambda *args, **kwargs: change(catalogue.reference(*args, **kwargs)))
+
+    def slipped(*args: Any, **kwargs: Any) -> object:
+        return change(catalogue.reference(*args, **kwargs))
+
     listed = {mistake.id for mistake in catalogue.mistakes}
-    said = []
-    for seed in (1, 2, 3):
-        records = [checks.run_check(check, runner, seed).records for check in checks.for_exercise(exercise)]
-        said.append({each.id for each in diagnose_checks(catalogue, records) if each is not None})
+    said = [{each.id for each in diagnosed(checks, exercise, slipped, seed) if each is not None} for seed in (1, 2, 3)]
     assert said[0] == said[1] == said[2]
     assert len(said[0]) == 1
     assert said[0] <= names | listed
@@ -673,9 +682,7 @@ def test_a_factor_beside_an_array_is_named_where_it_explains_all_calls(
         given = signature.bind(*args, **kwargs).arguments
         return catalogue.reference(**{**given, argument: factor * given[argument]})
 
-    runner = InProcessRunner(scaled)
-    records = [checks.run_check(check, runner, 7).records for check in checks.for_exercise(exercise)]
-    said = {each.text for each in diagnose_checks(catalogue, records) if each is not None}
+    said = {each.text for each in diagnosed(checks, exercise, scaled) if each is not None}
     assert len(said) == 1
     assert text in said.pop()
 
@@ -687,9 +694,7 @@ def test_a_constant_that_was_given_has_no_neighbour_in_its_place(checks: Checks)
     def walk(f: Any, x: float, learnrate: float, steps: int) -> Any:
         return catalogue.reference(f, 0.0 * x, learnrate, steps + 1)[1:]
 
-    from_zero = InProcessRunner(walk)
-    records = [checks.run_check(check, from_zero, 7).records for check in checks.for_exercise(exercise)]
-    assert "family_own_constant" not in {each.id for each in diagnose_checks(catalogue, records) if each is not None}
+    assert "family_own_constant" not in set(map(name_of, diagnosed(checks, exercise, walk)))
 
 
 def _squared_for_root(theta: Any, grad: Any, avg_g2: Any, avg_dx2: Any, gamma: float = 0.9, eps: float = 1e-6) -> Any:
@@ -740,9 +745,7 @@ LOOK_ALIKES: Mapping[str, tuple[Callable[..., object], str, str]] = {
 def test_what_only_looks_like_a_mistake_is_not_called_so(checks: Checks, name: str) -> None:
     wrong, exercise_id, main = LOOK_ALIKES[name]
     (exercise,) = courses.select_exercises(COURSE, (exercise_id,))
-    runner = InProcessRunner(wrong)
-    records = [checks.run_check(check, runner, 7).records for check in checks.for_exercise(exercise)]
-    said = [name_of(each) for each in diagnose_checks(checks.catalogue(exercise), records)]
+    said = [name_of(each) for each in diagnosed(checks, exercise, wrong)]
     assert said[0] == main
     assert not [each for each in said if each and each.startswith(exercise_id)]
 
@@ -778,9 +781,7 @@ CLAIMS: Mapping[str, tuple[Callable[..., object], str, str]] = {
 def test_a_sentence_is_true_of_all_answers_that_earn_it(checks: Checks, name: str) -> None:
     wrong, exercise_id, text = CLAIMS[name]
     (exercise,) = courses.select_exercises(COURSE, (exercise_id,))
-    runner = InProcessRunner(wrong)
-    records = [checks.run_check(check, runner, 7).records for check in checks.for_exercise(exercise)]
-    said = diagnose_checks(checks.catalogue(exercise), records)
+    said = diagnosed(checks, exercise, wrong)
     assert said[0] is not None
     assert said[0].text.startswith(text)
 
@@ -809,9 +810,8 @@ def _misnamed(checks: Checks, exercise: Exercise, start: int) -> list[str]:
     for mistake, kind in zip(
         catalogue.mistakes[::16], islice(cycle(CHANGES), start % len(CHANGES), None), strict=False
     ):
-        composed = InProcessRunner(_composed(mistake.function, CHANGES[kind]))
-        records = [checks.run_check(check, composed, SEED).records for check in checks.for_exercise(exercise)]
-        said = {each.id for each in diagnose_checks(catalogue, records) if each is not None}
+        composed = _composed(mistake.function, CHANGES[kind])
+        said = {each.id for each in diagnosed(checks, exercise, composed, SEED) if each is not None}
         # Changing None or NaN changes nothing, so such a mistake keeps its own name.
         wrong += [
             f"{mistake.id} {kind}: {name}"
