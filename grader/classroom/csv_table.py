@@ -1,7 +1,8 @@
 """A table that somebody exported: its text in whatever encoding, its cells by whatever separator.
 
 UTF-8 and UTF-16 with or without a byte order mark, and GBK, the encoding of Chinese spreadsheets. A text in another
-encoding is refused rather than read wrongly. Some platforms and people write a title above the names of the columns.
+encoding is refused rather than read wrongly; those of Windows for Latin letters are read where it is the same in all of
+them, as in German. Some platforms and people write a title above the names of the columns.
 """
 
 import codecs
@@ -26,6 +27,12 @@ _MAX_NAME_CHARS = 200
 _MAX_TITLE_LINES = 10
 _SEPARATORS = ",;\t"
 _EXCEL_HINT = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_LATIN_ENCODINGS = ("cp1252", "cp1250", "cp1254", "cp1257")
+"""Of Windows: for Western and Central Europe, for Turkish, and for the Baltic languages."""
+
+_ENDS = "\0\x1a \t\r\n"
+"""What may stand behind a table and says nothing: what old programs end a text with, or fill it up with, and blanks."""
+
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -52,7 +59,7 @@ def read_table(path: Path, is_header: Callable[[Sequence[str]], bool]) -> CsvTab
     The first of its first lines that `is_header` names the columns, else the first line; what is above it is left out.
     """
     file = clean_line(path_text(path.name), _MAX_NAME_CHARS)
-    text = _decoded_text(read_handed_in_file(path, _MAX_TABLE_BYTES), file)
+    text = _decoded_text(read_handed_in_file(path, _MAX_TABLE_BYTES), file).rstrip(_ENDS)
     hint = _EXCEL_HINT.match(text)
     text = text[hint.end() :] if hint else text
     separator = hint[1] if hint else None
@@ -117,6 +124,8 @@ def _decoded_text(data: bytes, file: str) -> str:
             continue
         if encoding != "gb18030" or (_is_chinese(text) and not may_be_another_language(text)):
             return text
+    if text := _latin_text(data):
+        return text
     template = _("{file} is neither UTF-8 nor UTF-16 nor GBK text. Save it as CSV in UTF-8.")
     raise UsageError(template.format(file=file))
 
@@ -128,6 +137,16 @@ def _utf16_guess(data: bytes) -> tuple[str, ...]:
         if zeros.count(0) > len(zeros) // 2 and not letters.count(0):
             return (encoding,)
     return ()
+
+
+def _latin_text(data: bytes) -> str:
+    """A text in an encoding of Windows for Latin letters, if it is the same in all of them; else "".
+
+    All have ä, ö, ü, ß, é and ó in one place. DOS and old Macs have them elsewhere, so their texts are refused.
+    """
+    readings = {data.decode(encoding, "replace") for encoding in _LATIN_ENCODINGS}
+    text = readings.pop()
+    return text if not readings and all(letter.isascii() or letter.isalpha() for letter in text) else ""
 
 
 def _is_chinese(text: str) -> bool:

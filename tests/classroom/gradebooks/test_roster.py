@@ -103,6 +103,22 @@ def test_any_usual_encoding_and_separator_is_read(
     assert [(name, row["name"]) for name, row in rows.items()] == [("s1", "王艾"), ("s2", "李本"), ("stranger", "")]
 
 
+@every_case("encoding", ["cp1252", "iso8859-15", "cp1250", "cp1254", "cp1257"])
+def test_german_is_read_in_the_encodings_that_have_its_letters_in_one_place(
+    encoding: str, export_class: Export, plain_class: Path
+) -> None:
+    text = "login;name\r\nada;Ädä Groß\r\nben;Jürgen Öz\r\n"
+    rows = records(export_class(plain_class, "csv", "--roster", "r.csv", r=text.encode(encoding)))
+    assert [row["name"] for row in rows.values()] == ["Ädä Groß", "Jürgen Öz", ""]
+
+
+@every_case("end", ["\0", "\r\n\0\0\0", "\x1a", "\r\n\x1a", "\0" * 512 + "\n"])
+def test_what_old_programs_end_a_table_with_is_nobody(end: str, export_class: Export, plain_class: Path) -> None:
+    run = export_class(plain_class, "csv", "--roster", "r.csv", r=f"name,login\nAda,ada\nBen,ben{end}")
+    assert list(records(run)) == ["ada", "ben", "stranger"]
+    assert "absent" not in run.stdout
+
+
 @every_case(
     ("content", "said"),
     [
@@ -125,7 +141,11 @@ def test_any_usual_encoding_and_separator_is_read(
         ('Kata 1\n\nlogin;name\nada;"A\n', "r.csv, line 4: this is no table"),
         ("Kata 1,Points\n\nlogin,name\nada,A\nada,B\n", "r.csv, lines 4 and 5: the login ada stands on both."),
         ("Matrikel,Vorname\ns1,Sid\ns2,Name\n", "r.csv has no column for who a student is"),
-        (b"login\nM\xfcller\n", "r.csv is neither UTF-8 nor UTF-16 nor GBK text."),
+        (b"login\nM\xf8ller\n", "r.csv is neither UTF-8 nor UTF-16 nor GBK text."),
+        ("login;name\na;Łukasz\nb;Jiří\n".encode("cp1250"), "r.csv is neither UTF-8"),
+        ("login;name\na;Çağlar\nb;Ayşe\n".encode("cp1254"), "r.csv is neither UTF-8"),
+        ("login;name\na;Müller\nb;Groß\n".encode("cp850"), "r.csv is neither UTF-8"),
+        ("login;name\na;Müller\nb;Groß\n".encode("mac_roman"), "r.csv is neither UTF-8"),
         (b"\xff\xfe\x00", "neither UTF-8"),
         ("login,name\na,김철수\nb,이영희\nc,박민준\n".encode("cp949"), "r.csv is neither UTF-8"),
         ("login;name\na;Иван\nb;Анна Петров\nc;Смирнова\n".encode("cp1251"), "r.csv is neither UTF-8"),
