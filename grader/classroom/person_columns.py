@@ -8,7 +8,7 @@
   "submission_timestamp", "group_name");
 - Gradescope ("SID", "Role", "Submission Time", "Lateness (H:M:S)"), Blackboard ("Username", "Student ID"),
   Brightspace ("OrgDefinedId"), PrairieLearn ("UID", an e-mail address, beside "UIN") and Sakai ("Display ID");
-- the Chinese names of the same.
+- the Chinese, French, German, Japanese and Spanish names of the same, and those that ILIAS, OLAT and Stud.IP have.
 """
 
 import re
@@ -62,24 +62,39 @@ _HEADERS: Mapping[PersonColumn, str] = {
     PersonColumn.participant: "participant participantnumber 识别码 标识符 参与者",
     PersonColumn.sis_id: (
         "sisuserid sisid userid uin studentid studentnumber studentno idnumber sid orgdefinedid matriculationnumber id "
-        "identifier rosteridentifier number 学号 学生学号 学生id 学生编号 sis用户id 学工号 编号"
+        "identifier rosteridentifier number 学号 学生学号 学生id 学生编号 sis用户id 学工号 编号 學號 学籍番号 "
+        "idナンバー matrikelnummer matrikelnr idnummer numérodidentification numérodétudiant númerodeid"
     ),
     PersonColumn.login: (
         "login loginid displayid loginname sisloginid username user account accountname netid "
-        "用户名 登录名 登录id sis登录id 账号 帐号 用户"
+        "用户名 登录名 登录id sis登录id 账号 帐号 用户 用戶名稱 使用者名稱 帳號 ユーザ名 ユーザー名 "
+        "anmeldename benutzername nutzername nomdutilisateur nombredeusuario"
     ),
-    PersonColumn.email: "email emailaddress mail 邮箱 电子邮箱 电子邮件 电子邮件地址 邮件地址 邮箱地址 email地址 邮件",
+    PersonColumn.email: (
+        "email emailaddress mail 邮箱 电子邮箱 电子邮件 电子邮件地址 邮件地址 邮箱地址 email地址 邮件 "
+        "電子郵件 電子郵件地址 電郵地址 メールアドレス "
+        "emailadresse adressedecourriel courriel direccióndecorreo correoelectrónico"
+    ),
     PersonColumn.github: (
         "github githubusername githublogin githubuser githubname githubaccount "
         "github用户名 github账号 github帐号 github账户"
     ),
-    PersonColumn.full_name: "name fullname student studentname displayname names 姓名 全名 学生 学生姓名 名字",
-    PersonColumn.given_name: "firstname givenname givennames first forename 名",
-    PersonColumn.family_name: "lastname surname familyname last 姓 姓氏",
-    PersonColumn.group: "group groupname groups team teamname 小组 组 组别 分组 组名 团队 小组名称 小组名 群组",
+    PersonColumn.full_name: (
+        "name fullname student studentname displayname names 姓名 全名 学生 学生姓名 名字 學生 氏名 フルネーム "
+        "vollständigername nom nomcomplet nombre nombrecompleto"
+    ),
+    PersonColumn.given_name: "firstname givenname givennames first forename 名 vorname vornamen prénom prénoms",
+    PersonColumn.family_name: (
+        "lastname surname familyname last 姓 姓氏 nachname familienname nomdefamille apellido apellidos"
+    ),
+    PersonColumn.group: (
+        "group groupname groups team teamname 小组 组 组别 分组 组名 团队 小组名称 小组名 群组 組別 群組 グループ "
+        "gruppe gruppen groupe groupes grupo grupos"
+    ),
     PersonColumn.submitted: (
         "lastmodifiedsubmission submissiontimestamp submissiontime submittedat submitted "
-        "提交时间 最后修改提交 最后修改作业"
+        "提交时间 最后修改提交 最后修改作业 "
+        "zuletztgeändertabgabe dernièremodificationtravailremis últimamodificaciónentrega"
     ),
     PersonColumn.lateness: "latenesshms lateness late 迟交 逾期",
     PersonColumn.status: "status 状态",
@@ -87,6 +102,20 @@ _HEADERS: Mapping[PersonColumn, str] = {
     PersonColumn.points: "points adjustment pointsadjustment bonus 加分 调整 分数调整 加减分 分数 分",
     PersonColumn.comment: "comment comments feedback feedbackcomments note remark 评语 备注 说明 评论 反馈 反馈评语",
 }
+_BESIDE_FAMILY_NAME = frozenset({"名字", "nombre"})
+"""What is the whole name alone, and the given name beside the family name."""
+
+_BESIDE_GIVEN_NAME = {"name": {"vorname", "vornamen"}, "nom": {"prénom", "prénoms"}}
+"""What is the whole name alone, and in its language the family name beside the given name."""
+
+_WORKSHEET_IDS = {
+    "identifier": "fullname",
+    "id": "zuletztgeändertbewertung",
+    "identifiant": "dernièremodificationnote",
+    "identificador": "últimamodificacióncalificación",
+}
+"""What Moodle calls its participants in a grading worksheet, and a column that it has there in the same language."""
+
 _COLUMNS_BY_HEADER = {header: column for column, headers in _HEADERS.items() for header in headers.split()}
 _PARTICIPANT = re.compile(r"\D*([0-9]+)")
 _QUOTED_CELL = re.compile(r'="(?P<text>[^"]*)"')
@@ -129,15 +158,18 @@ def _column_kind(name: str, names: Collection[str]) -> PersonColumn | None:
     """What a column says; some names mean different things beside others."""
     if name == "id" and _CANVAS_COMPANIONS.intersection(names):
         return PersonColumn.canvas_id
-    if name == "identifier" and "fullname" in names:
+    if _WORKSHEET_IDS.get(name) in names:
         return PersonColumn.participant
     if name == "uid" and "uin" in names:
         return PersonColumn.email
     if name == "student" and "name" in names:
         # In our own tables: what the student is called there.
         return PersonColumn.login
-    if name == "名字" and {"姓", "姓氏"}.intersection(names):
+    columns = set(map(_COLUMNS_BY_HEADER.get, names))
+    if name in _BESIDE_FAMILY_NAME and PersonColumn.family_name in columns:
         return PersonColumn.given_name
+    if _BESIDE_GIVEN_NAME.get(name, set()).intersection(names) and PersonColumn.family_name not in columns:
+        return PersonColumn.family_name
     return _COLUMNS_BY_HEADER.get(name)
 
 

@@ -27,7 +27,7 @@ _NOT_STUDENTS = re.compile(r"points possible\b.*|student, test|test student", re
 _STAFF_ROLE = re.compile(r"instructor|ta|reader|teaching assistant|teacher|教师|老师|助教", re.IGNORECASE)
 """The roles in which Gradescope's roster has those who are no students, and how others say so."""
 
-_LATE_WORD = re.compile(r"\blate\b|迟交|逾期", re.IGNORECASE)
+_LATE_WORD = re.compile(r"\blate\b|迟交|逾期|\bzu spät\b|\ben retard\b|\bde retraso\b", re.IGNORECASE)
 _NOT_LATE = re.compile(r"0*(?::0+)*|no|否", re.IGNORECASE)
 _ROSTER_COLUMNS = frozenset(PersonColumn) - {PersonColumn.points, PersonColumn.comment}
 

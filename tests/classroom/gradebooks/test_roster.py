@@ -13,6 +13,7 @@ from every_case import every_case
 
 from grader.classroom import csv_table
 from grader.classroom.person_columns import are_column_names
+from grader.classroom.roster import read_roster
 from grader.errors import UsageError
 
 ALL, SOME = ("passed",) * 3, ("passed", "failed", "not_started")
@@ -61,6 +62,12 @@ ROSTERS = {
     ),
     "Brightspace": "OrgDefinedId,Username,Last Name,First Name\n#s1,#ada,L,Ada\n#s2,#ben,Adams,Ben\n#s3,#cy,C,Cy\n",
     "Chinese": "学号;姓名;用户名;小组\ns1;王艾;ada;\ns2;李本;ben;\ns3;陈希;cy;\n",
+    "ILIAS": "Nachname;Vorname;Benutzername;Matrikelnummer\nL;Ada;ada;s1\nAdams;Ben;ben;s2\nCole;Cy;cy;s3\n",
+    "German, by hand": "Name;Vorname;Matrikelnummer;Anmeldename\nL;Ada;s1;ada\nAdams;Ben;s2;ben\nCole;Cy;s3;cy\n",
+    "French": "Prénom,Nom,Numéro d'identification,Nom d'utilisateur\nAda,L,s1,ada\nBen,A,s2,ben\nCy,C,s3,cy\n",
+    "Spanish": "Nombre,Apellido(s),Número de ID,Nombre de usuario\nAda,L,s1,ada\nBen,A,s2,ben\nCy,C,s3,cy\n",
+    "Japanese": "学籍番号,氏名,ユーザ名\ns1,愛,ada\ns2,勉,ben\ns3,賽,cy\n",
+    "Chinese, Taiwan": "學號,姓名,使用者名稱\ns1,愛,ada\ns2,勉,ben\ns3,賽,cy\n",
     "a title": 'Kata, "group 1", 2026\n\nStudent ID;login\ns1;ADA\ns2;ben\ns3;cy\n',
     "by hand": "sep=;\nStudent ID;login\ns1;ADA\ns2;ben\n\ns3;cy\n",
 }
@@ -81,6 +88,39 @@ def test_students_get_their_ids_and_who_is_absent_is_listed(kind: str, export_cl
     assert [row["in_folder"] for row in rows.values()] == ["yes", "yes", "", "yes"]
     assert "Handed in nothing: s3." in run.stderr
     assert "Not on the roster, or not clear whose: stranger." in run.stderr
+
+
+@every_case(
+    "roster",
+    [
+        "Name;Vorname\nLovelace;Ada\n",
+        "Nachname;Vorname\nLovelace;Ada\n",
+        "Name;Matrikelnummer\nAda Lovelace;1\n",
+        "Nom;Prénom\nLovelace;Ada\n",
+        "Nom;Courriel\nAda Lovelace;a@x.org\n",
+        "Nombre;Apellidos\nAda;Lovelace\n",
+        "Nombre;Grupo\nAda Lovelace;A\n",
+    ],
+)
+def test_a_name_is_whole_or_the_part_that_its_language_means_beside_the_other(roster: str, tmp_path: Path) -> None:
+    table = tmp_path / "r.csv"
+    table.write_text(roster, encoding="utf-8")
+    assert [person.name for person in read_roster(table).people] == ["Ada Lovelace"]
+
+
+@every_case(
+    "header",
+    [
+        "ID,Vollständiger Name,Status,Bewertung,Zuletzt geändert (Abgabe),Zuletzt geändert (Bewertung)",
+        "Identifiant,Nom complet,Statut,Note,Dernière modification (travail remis),Dernière modification (note)",
+        "Identifier,Full name,Status,Grade,Last modified (submission),Last modified (grade)",
+    ],
+)
+def test_a_grading_worksheet_numbers_moodles_participants_in_any_language(header: str, tmp_path: Path) -> None:
+    table = tmp_path / "r.csv"
+    table.write_text(f"{header}\nTeilnehmer/in17,Ada L,,,2026-03-01 10:11,\n", encoding="utf-8")
+    (person,) = read_roster(table).people
+    assert (person.participant, person.sis_id, person.submitted) == ("17", "", "2026-03-01T10:11:00")
 
 
 @every_case("staff", ["Instructor", "TA", "Reader", "ta", "助教"])
