@@ -13,7 +13,8 @@
   one folder.
 
 A platform writes the beginning of such a name and the student the rest, which may itself look like the beginning of
-another student's. So of all ways to read a name, the one that leaves most of it to the student is taken.
+another student's. So of all ways to read a name, the one that leaves most of it to the student is taken. Of a folder's
+name a platform writes all.
 """
 
 import re
@@ -29,9 +30,11 @@ from grader.classroom.submission_times import iso_time
 from grader.errors import UsageError
 from grader.i18n import _
 
-_MOODLE_NAME = re.compile(
-    r"(?P<name>.+?)_(?P<id>[0-9]+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL
-)
+_MOODLE_END = r"_(?P<id>[0-9]+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?"
+_MOODLE_FILE = re.compile(rf"(?P<name>.+?){_MOODLE_END}", re.DOTALL)
+_MOODLE_FOLDER = re.compile(rf"(?P<name>.+){_MOODLE_END}", re.DOTALL)
+"""A folder's name holds no file's: what looks like another student's folder in it is the student's own name."""
+
 _BLACKBOARD_NAME = re.compile(
     r"(?P<owner>.+?)_attempt_(?P<date>[0-9]{4}(?:-[0-9]{2}){5})(?:_(?P<file>.+)|(?P<typed>\.txt))", re.DOTALL
 )
@@ -40,7 +43,9 @@ _BRIGHTSPACE_NAME = re.compile(
     r"(?: - (?P<file>.+))?",
     re.DOTALL,
 )
-_SAKAI_FOLDER = re.compile(r"(?P<name>.+?, .*?\S)\((?P<id>[^\s()]+)\)", re.DOTALL)
+_SAKAI_FOLDER = re.compile(r"(?P<name>.+?, .*?\S)\((?![0-9]{1,2}\))(?P<id>[^\s()]+)\)", re.DOTALL)
+"""`(1)` is no login: so programs call the copy of a folder."""
+
 _EXCHANGE_FOLDER = re.compile(
     r"(?P<student>.+)\+[^+]+\+(?P<date>[0-9]{4}(?:-[0-9]{2}){2} [0-9]{2}(?::[0-9]{2}){2}\.[0-9]{6} [^+]+)(?:\+[^+]+)?",
     re.DOTALL,
@@ -98,20 +103,24 @@ def read_download_names(
 
     `read_beginning` gives the beginning of a file's text. Raise UsageError where all names can be read in two ways.
     """
-    readings = {name: [*_folder_readings(name), *_only_folder_readings(name)] for name in folders}
+    readings = {name: [*_folder_readings(name, _MOODLE_FOLDER), *_only_folder_readings(name)] for name in folders}
     names = list(files)
     users = _blackboard_users(names, read_beginning)
     for name in names:
-        readings[name] = [*_folder_readings(name), *_canvas_readings(name), *_blackboard_readings(name, users)]
+        readings[name] = [
+            *_folder_readings(name, _MOODLE_FILE),
+            *_canvas_readings(name),
+            *_blackboard_readings(name, users),
+        ]
         readings[name] += _prairielearn_readings(name)
     readings = _settled_readings({name: found for name, found in readings.items() if found})
     _refuse_two_ways(readings)
     return {name: max(found, key=lambda reading: reading.rest) for name, found in readings.items()}
 
 
-def _folder_readings(name: str) -> Iterator[DownloadName]:
+def _folder_readings(name: str, moodle: re.Pattern[str]) -> Iterator[DownloadName]:
     """How the platforms that make folders would have meant a name; they may make files of such names, too."""
-    if found := _MOODLE_NAME.fullmatch(name):
+    if found := moodle.fullmatch(name):
         # What was typed in (online text) is never code to run, whatever its file is called.
         own = (found["file"] or "") if found["kind"] == "file" else found["kind"]
         yield DownloadName(
@@ -140,7 +149,7 @@ def _only_folder_readings(name: str) -> Iterator[DownloadName]:
     """How the platforms would have meant a name that make folders only."""
     if found := _SAKAI_FOLDER.fullmatch(name):
         yield DownloadName(
-            key=f"sakai {found['id']}",
+            key=f"sakai {name}",
             student=f"{shown_name(found['name'])}({shown_name(found['id'])})",
             name=shown_name(found["name"]),
             student_id=shown_name(found["id"]),

@@ -151,6 +151,7 @@ class _PersonFinder:
         self._by_id: defaultdict[tuple[PersonColumn, str], set[int]] = defaultdict(set)
         self._by_name: defaultdict[str, set[int]] = defaultdict(set)
         self._ids = [person_ids(person) for person in people]
+        self._names = [person.name for person in people]
         self._groups: dict[str, _RosterUnit] = {}
         self._units: list[_RosterUnit] = []
         members: defaultdict[str, list[int]] = defaultdict(list)
@@ -211,9 +212,12 @@ class _PersonFinder:
         has all of them on the roster has others.
         """
         places = {place for column, text in ids if text for place in self._by_id.get((column, comparable_id(text)), ())}
+        named = {place for key in name_keys(name or "") for place in self._by_name.get(key, ())}
         if not places:
-            named = {place for key in name_keys(name or "") for place in self._by_name.get(key, ())}
             places = {place for place in named if not telling or not all(self._ids[place][one] for one in telling)}
+        elif not named & places and all(self._names[place] for place in places):
+            # The id is one student's, and the name another's.
+            places |= named
         return list({id(self._units[place]): self._units[place] for place in sorted(places)}.values())
 
 

@@ -297,6 +297,23 @@ def test_sakais_folders_tell_name_and_login_also_one_folder_further_in(
     assert {entry.student_id for entry in found.values()} == {None}
 
 
+def test_the_number_of_a_copied_folder_is_no_login_that_two_share(tmp_path: Path, written: Callable[..., Path]) -> None:
+    names = ("Lee, Ann", "Lee, Ann(1)", "Lee, Ann(12)", "Roe, Bob(1)")
+    found = entries(written(tmp_path, {f"{name}/slope.py": SLOPE for name in names}))
+    assert {name: (entry.student_id, entry.attempts) for name, entry in found.items()} == dict.fromkeys(
+        names, (None, ())
+    )
+
+
+def test_a_students_name_that_looks_like_anothers_folder_takes_nothing_from_the_other(
+    tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    own = "Ann_17_assignsubmission_file_"
+    found = entries(written(tmp_path, {f"{own}/slope.py": SLOPE, f"{own}_18_assignsubmission_file_/slope.py": OTHER}))
+    assert list(found) == ["Ann (17)", f"{own} (18)"]
+    assert read_submission(found["Ann (17)"], TOPICS, TOPICS).files == {"slope.py": SLOPE}
+
+
 def test_of_nbgraders_exchange_each_students_last_attempt_counts(tmp_path: Path, written: Callable[..., Path]) -> None:
     written(
         tmp_path,

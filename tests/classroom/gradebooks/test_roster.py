@@ -388,6 +388,20 @@ def test_sakais_login_is_that_of_other_platforms(
 
 
 @every_case(
+    ("ben", "is_hers"),
+    [("Ben Cole", True), ("Al Doe", False), ("", True)],
+)
+def test_an_id_that_is_one_students_and_a_name_that_is_anothers_are_neithers(
+    ben: str, is_hers: object, export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(new_student(student="Doe, Al(1234)", name="Doe, Al", student_id="1234", statuses=ALL))
+    run = export_class(path, "csv", "--roster", "r.csv", r=f"sid,name\n9,{ben}\n1234,Jo Roe\n")
+    rows = records(run)
+    assert rows["1234"]["status"] == ("graded" if is_hers else "unclear")
+    assert ("Doe, Al(1234)" in rows) is not is_hers
+
+
+@every_case(
     ("roster", "is_hers"),
     [
         ("SID,Email,Name\ns1,a@x.org,Ada\n", False),
