@@ -18,6 +18,7 @@ from grader.classroom.person_columns import PersonColumn
 from grader.classroom.roster import Roster, person_ids
 from grader.classroom.roster_person import RosterPerson
 from grader.classroom.store_rows import GradebookRow
+from grader.classroom.student_entry import split_ending
 from grader.classroom.student_origin import StudentOrigin, student_origin
 from grader.errors import UsageError
 from grader.i18n import _
@@ -32,6 +33,12 @@ _PLAIN_IDS = (
 
 _LOGINS = (PersonColumn.sis_id, PersonColumn.login, PersonColumn.email)
 """What Sakai's id of a student may be on a roster."""
+
+_BETWEEN_PARTS = re.compile(r"[_\s,()\[\]]+")
+"""What stands between name, login and number in the names that ILIAS, OLAT and Stud.IP give to folders."""
+
+_IN_ASCII = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+"""How ILIAS writes German names there."""
 
 _SHAPE_MARK = re.compile("[\u034f\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
@@ -189,7 +196,7 @@ class _PersonFinder:
                 ids = [(column, row.student_id) for column in _LOGINS]
                 return self._units_of(ids, row.name, {PersonColumn.sis_id, PersonColumn.login})
             case StudentOrigin.plain:
-                return self.units_called(row.student)
+                return self.units_called(row.student) or self._units_within(row)
             case StudentOrigin.unknown:
                 return self._units_of([], row.name)
 
@@ -199,6 +206,32 @@ class _PersonFinder:
         if (group := self._groups.get(comparable_id(text))) is not None:
             return [group, *(unit for unit in self._units_of(ids, None) if unit is not group)]
         return self._units_of(ids, text)
+
+    def _units_within(self, row: GradebookRow) -> Sequence[_RosterUnit]:
+        """The students whose whole name and an id besides it are parts of a folder's name, as of `Doe_Jane_jdoe_4711`.
+
+        The name of a file is the student's own, and may hold anybody's.
+        """
+        if split_ending(row.path)[1]:
+            return []
+        parts = [part for part in _BETWEEN_PARTS.split(row.student) if part]
+        keys = {(column, comparable_id(part)) for part in parts for column in _PLAIN_IDS}
+        places = {place for key in keys for place in self._by_id.get(key, ()) if self._stands_within(place, parts)}
+        return self._units_at(places)
+
+    def _stands_within(self, place: int, parts: Sequence[str]) -> bool:
+        rest = list(parts)
+        for word in filter(_plain_name, _BETWEEN_PARTS.split(self._names[place])):
+            spellings = {_plain_name(word), _plain_name(word.casefold().translate(_IN_ASCII))}
+            found = next((part for part in rest if _plain_name(part) in spellings), None)
+            if found is None:
+                return False
+            rest.remove(found)
+        ids = {comparable_id(self._ids[place][column]) for column in _PLAIN_IDS if self._ids[place][column]}
+        return len(rest) < len(parts) and not ids.isdisjoint(map(comparable_id, rest))
+
+    def _units_at(self, places: Collection[int]) -> Sequence[_RosterUnit]:
+        return list({id(self._units[place]): self._units[place] for place in sorted(places)}.values())
 
     def _units_of(
         self,
@@ -218,7 +251,7 @@ class _PersonFinder:
         elif not named & places and all(self._names[place] for place in places):
             # The id is one student's, and the name another's.
             places |= named
-        return list({id(self._units[place]): self._units[place] for place in sorted(places)}.values())
+        return self._units_at(places)
 
 
 def name_keys(name: str) -> Collection[str]:

@@ -110,6 +110,7 @@ class Student:
     missing: bool = False
     submitted: str | None = None
     late: bool | None = None
+    path: str | None = None
 
     @property
     def sha256(self) -> str:
@@ -119,7 +120,7 @@ class Student:
         """Record what is known of this student."""
         row = SubmissionRow(
             student=self.student,
-            path=f"class/{self.student}",
+            path=self.path or f"class/{self.student}",
             sha256=None if self.fault else self.sha256,
             fault=self.fault,
             name=self.name,

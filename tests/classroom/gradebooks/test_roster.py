@@ -388,6 +388,33 @@ def test_sakais_login_is_that_of_other_platforms(
 
 
 @every_case(
+    ("folder", "owner"),
+    [
+        ("Mueller_Juergen_jmuell_4711", "jmuell"),
+        ("von_der_Heide_Anna-Lena_avdh_4713", "avdh"),
+        ("Heide, Anna-Lena von der (avdh)", "avdh"),
+        ("Doe_Jane_doe_1", "doe"),
+        ("Doe_Jane_17_doe", "doe"),
+        ("Jane Doe (17)", "doe"),
+        ("Doe_Jane_4714", None),
+        ("Doe_Jim_doe_4711", None),
+        ("x_jmuell_4711", None),
+        ("Doe_Jane_doe.py", None),
+    ],
+)
+def test_a_folder_is_the_students_whose_whole_name_and_id_are_parts_of_its_name(
+    folder: str, owner: str | None, export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    roster = "login,sid,name\njmuell,1234,Jürgen Müller\ndoe,17,Jane Doe\navdh,4711,Anna-Lena von der Heide\n"
+    student = new_student(student=folder.removesuffix(".py"), path=f"class/{folder}", statuses=ALL)
+    path = make_class(student, name=f"{folder}.sqlite")
+    rows = records(export_class(path, "csv", "--roster", "r.csv", r=roster))
+    graded = [row["name"] for row in rows.values() if row["status"] == "graded" and row["on_roster"] == "yes"]
+    names = {"jmuell": "Jürgen Müller", "doe": "Jane Doe", "avdh": "Anna-Lena von der Heide"}
+    assert graded == ([names[owner]] if owner else [])
+
+
+@every_case(
     ("ben", "is_hers"),
     [("Ben Cole", True), ("Al Doe", False), ("", True)],
 )
