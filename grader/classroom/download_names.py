@@ -47,7 +47,8 @@ _SAKAI_FOLDER = re.compile(r"(?P<name>.+?, .*?\S)\((?![0-9]{1,2}\))(?P<id>[^\s()
 """`(1)` is no login: so programs call the copy of a folder."""
 
 _EXCHANGE_FOLDER = re.compile(
-    r"(?P<student>.+)\+[^+]+\+(?P<date>[0-9]{4}(?:-[0-9]{2}){2} [0-9]{2}(?::[0-9]{2}){2}\.[0-9]{6} [^+]+)(?:\+[^+]+)?",
+    r"(?P<student>.+)\+[^+]+\+(?P<date>(?P<time>[0-9]{4}(?:-[0-9]{2}){2} [0-9]{2}(?::[0-9]{2}){2}\.[0-9]{6}) [^+]+)"
+    r"(?:\+[^+]+)?",
     re.DOTALL,
 )
 _PRAIRIELEARN_NAME = re.compile(
@@ -161,7 +162,7 @@ def _only_folder_readings(name: str) -> Iterator[DownloadName]:
             key=f"exchange {found['student']}",
             student=shown_name(found["student"]),
             file="",
-            attempt=found["date"],
+            attempt=_dated_attempt(found["date"], found["time"]),
             rest=0,
             submitted=iso_time(found["date"]),
         )
@@ -177,6 +178,11 @@ def _prairielearn_readings(name: str) -> Iterator[DownloadName]:
             place=int(found["submission"]),
             rest=len(found["file"]),
         )
+
+
+def _dated_attempt(date: str, time: str) -> str:
+    """An attempt as its date sorts it; marked as one that can't be sorted where there is no such time."""
+    return date if iso_time(time) is not None else f"{UNSORTED_ATTEMPT}{date}"
 
 
 def _sortable_date(text: str) -> str:
@@ -233,14 +239,15 @@ def _blackboard_users(files: Sequence[str], read_beginning: Callable[[str], str]
 
 def _blackboard_readings(name: str, users: Mapping[str, str]) -> Iterator[DownloadName]:
     if found := _BLACKBOARD_NAME.fullmatch(name):
+        time = "{}-{}-{}T{}:{}:{}".format(*found["date"].split("-"))
         yield DownloadName(
             key=f"blackboard {found['owner']}",
             student=shown_name(users[found["owner"]]),
             file=found["file"] or "text.txt",
             is_typed=found["file"] is None,
-            attempt=found["date"],
+            attempt=_dated_attempt(found["date"], time),
             rest=len(found["file"] or ""),
-            submitted="{}-{}-{}T{}:{}:{}".format(*found["date"].split("-")),
+            submitted=iso_time(time),
         )
 
 

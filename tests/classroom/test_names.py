@@ -329,6 +329,26 @@ def test_of_nbgraders_exchange_each_students_last_attempt_counts(tmp_path: Path,
     assert ann.submitted == "2026-03-01T10:00:00+00:00"
 
 
+@every_case(
+    "form",
+    [
+        "ann+kata+2026-{} 09:00:00.000001 CET+abc/slope.py",
+        "ann+kata+2026-{} 25:00:00.000001 UTC/slope.py",
+        "kata_ann_attempt_2026-{}-09-00-00_slope.py",
+        "kata_ann_attempt_2026-{}-09-61-00_slope.py",
+    ],
+)
+def test_an_impossible_date_is_not_the_last(tmp_path: Path, written: Callable[..., Path], form: str) -> None:
+    home = tmp_path / form.partition("/")[0].replace(":", "")
+    last = form.replace("25:", "09:").replace("-61-", "-00-")
+    names = (last.format("03-02"), form.format("13-41"), last.replace("ann", "bob").format("03-01"))
+    found = entries(written(home, dict.fromkeys(names, SLOPE)))
+    with pytest.raises(UsageError, match=r"Which attempt is the last .*2026-13-41"):
+        read_submission(found["ann"], TOPICS, TOPICS)
+    assert "2026-13-41" not in str(found["ann"].submitted)
+    assert read_submission(found["bob"], TOPICS, TOPICS).files == {"slope.py": SLOPE}
+
+
 def test_of_prairielearns_files_the_last_for_each_exercise_counts(tmp_path: Path, written: Callable[..., Path]) -> None:
     written(
         tmp_path,
