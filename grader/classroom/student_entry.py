@@ -9,7 +9,7 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
 from grader.sanitize import clean_name, path_text
-from grader.submissions import archive
+from grader.submissions import archive, archive_entries
 from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES, OTHER_ARCHIVE_SUFFIXES, SOURCE_SUFFIXES
 
 METADATA_FILE = "submission_metadata.yml"
@@ -19,16 +19,6 @@ UNSORTED_ATTEMPT = "? "
 """How an attempt begins whose date is not understood: it may be before or behind another one of the student's."""
 
 MAX_NAME_CHARS = 200
-
-
-_IGNORED_NAMES = frozenset(
-    {
-        *("__MACOSX", "__pycache__", "$RECYCLE.BIN", "System Volume Information", "lost+found", "@eaDir"),
-        "Feedback Attachment(s)",
-    }
-)
-"""Folders that are no student's, but of systems: of archives from macOS, Python, Windows, Linux, Synology's storage.
-The last one holds what the instructor gave back, in the folder of each student of Sakai's download."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +87,7 @@ def visible_entries(folder: Path, most: int | None = None) -> list[os.DirEntry[s
 
 
 def is_hidden(entry: os.DirEntry[str]) -> bool:
-    return entry.name.startswith(".") or entry.name in _IGNORED_NAMES
+    return archive_entries.is_hidden((entry.name,))
 
 
 def folder_entries(folder: Path, most: int | None = None) -> list[os.DirEntry[str]]:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from grader.classroom.student_entry import StudentEntry, last_attempt
+from grader.classroom.student_entry import StudentEntry, is_hidden, last_attempt
 from grader.submissions.budget import MAX_LISTED_ENTRIES
 from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES, SOURCE_SUFFIXES
 
@@ -97,7 +97,7 @@ def _change_times(entry: StudentEntry) -> Iterator[float]:
 def _times_beneath(folder: Path, depth: int) -> Iterator[float]:
     with suppress(OSError), os.scandir(folder) as found:
         for _number, one in zip(range(MAX_LISTED_ENTRIES), found, strict=False):
-            if one.name.startswith("."):
+            if is_hidden(one):
                 continue
             if one.is_dir(follow_symlinks=False):
                 if depth:

@@ -18,7 +18,16 @@ MAX_UNPACK_RATIO = 200
 ALWAYS_ALLOWED_BYTES = 16 * 1024 * 1024
 _MAX_FOLDER_DEPTH = 12
 _MAX_SHOWN_CHARS = 100
-_IGNORED_NAMES = frozenset({"__MACOSX", "__pycache__", "site-packages", "node_modules"})
+_IGNORED_NAMES = frozenset(
+    {
+        *("__MACOSX", "__pycache__", "$RECYCLE.BIN", "System Volume Information", "lost+found", "@eaDir"),
+        *("site-packages", "node_modules"),
+        "Feedback Attachment(s)",
+    }
+)
+"""Folders that are no student's, in archives and elsewhere: of macOS, Python, Windows, Linux, Synology's storage, and
+what was installed. The last one holds what the instructor gave back, in the folder of each student of Sakai's download.
+"""
 
 
 class ArchiveError(UsageError):
@@ -86,4 +95,5 @@ def is_source(parts: PathParts) -> bool:
 
 
 def is_hidden(parts: PathParts) -> bool:
+    """Whether a path leads to or into what nobody hands in."""
     return any(part.startswith(".") or part in _IGNORED_NAMES for part in parts)

@@ -657,6 +657,21 @@ def test_what_sakais_instructor_gave_back_is_not_the_students(tmp_path: Path, wr
     assert {name: files(entry) for name, entry in students.items()} == {"Doe, Jane(jdoe)": {"slope.py": SLOPE}}
 
 
+@every_case("inside", ["site-packages", "node_modules", "lost+found", "@eaDir", "Feedback Attachment(s)", "__MACOSX"])
+def test_what_nobody_hands_in_is_the_same_in_folders_archives_and_times(
+    inside: str, tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    content = {"work/slope.py": SLOPE, f"{inside}/slope.py": b"y = 2\n"}
+    home = written(
+        tmp_path / inside, {"ben.zip": zipped(content), **{f"ada/{name}": content[name] for name in content}}
+    )
+    os.utime(home / "ada" / "work" / "slope.py", (1_772_000_000, 1_772_000_000))
+    handed_in = {name: files(entry) for name, entry in found(home).items()}
+    assert handed_in == {"ada": {"slope.py": SLOPE}, "ben": {"slope.py": SLOPE}}
+    ada, _ben = intake.take_in(home, TOPICS, file_times=True).entries
+    assert ada.submitted == "2026-02-25T06:13:20+00:00"
+
+
 @pytest.mark.parametrize("inside", ["", "assignment_42_export/"])
 def test_gradescope_tells_who_stands_behind_a_folder(tmp_path: Path, written: Callable[..., Path], inside: str) -> None:
     written(
