@@ -9,8 +9,8 @@
 - Brightspace: `<user id>-<folder id> - <Full Name> - <date>`, a folder each or, with ` - ` behind it, a prefix;
 - Sakai: `<Family Name>, <Given Name>(<login>)`, a folder each;
 - nbgrader's exchange: `<student>+<assignment>+<time>[+<random letters>]`, a folder for each attempt;
-- PrairieLearn: `<e-mail address>_<number>_<question>_<variant>_<number of the attempt>_<submission id>_<file>`, all in
-  one folder.
+- PrairieLearn: `<e-mail address>_<number>_<question>_<variant>_<number of the attempt>_<submission id>_<file>`, or, for
+  grading by hand, `<e-mail address>_<UIN>_<question>_<submission id>_<file>`, all in one folder.
 
 A platform writes the beginning of such a name and the student the rest, which may itself look like the beginning of
 another student's. So of all ways to read a name, the one that leaves most of it to the student is taken. Of a folder's
@@ -52,7 +52,7 @@ _EXCHANGE_FOLDER = re.compile(
     re.DOTALL,
 )
 _PRAIRIELEARN_NAME = re.compile(
-    r"(?P<student>[^\s@]+@[^\s@_]+)_[0-9]+_.+?_[0-9]+_[0-9]+_(?P<submission>[0-9]{1,18})_(?P<file>.+)", re.DOTALL
+    r"(?P<student>[^\s@]+@[^\s@_]+)_[^_]+_.+?_(?:[0-9]+_[0-9]+_)?(?P<submission>[0-9]{1,18})_(?P<file>.+)", re.DOTALL
 )
 _BRIGHTSPACE_DATES = ("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %B, %Y %H%M", "%d %b %Y %H%M")
 

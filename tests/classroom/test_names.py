@@ -357,10 +357,13 @@ def test_of_prairielearns_files_the_last_for_each_exercise_counts(tmp_path: Path
             "a_lee@x.edu_1_slope_1_1_98_slope.py": OTHER,
             "a_lee@x.edu_1_slope_1_10_100_slope.py": SLOPE,
             "bob@x.edu_1_slope_1_1_97_1_2_3_slope.py": SLOPE,
+            "cy@x.edu_u042_slope_96_slope.py": SLOPE,
+            "cy@x.edu_u042_loss_12_95_loss.py": SLOPE,
         },
     )
     found = entries(tmp_path)
-    assert set(found) == {"a_lee@x.edu", "bob@x.edu"}
+    assert set(found) == {"a_lee@x.edu", "bob@x.edu", "cy@x.edu"}
+    assert set(read_submission(found["cy@x.edu"], TOPICS, TOPICS).files) == {"slope.py", "loss.py"}
     read_ann = read_submission(found["a_lee@x.edu"], TOPICS, TOPICS)
     assert read_ann.files == {"slope.py": SLOPE, "loss.py": SLOPE}
     assert ["_98_slope.py was left out" in sentence for sentence in read_ann.refused.values()] == [True]
