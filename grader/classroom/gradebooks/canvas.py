@@ -4,6 +4,8 @@ Canvas identifies a student by its own user id, else by the SIS ids, else by nam
 student without an id gets no row; only where nobody has one, all go by their names. Canvas offers to create an
 assignment for a column that has none. `Kata (4711)` means the assignment with that id, as in Canvas's own exports.
 
+Its own user ids are numbers; of `12-34` it would read the 12, another student's.
+
 A student without a grade has no row: an empty cell takes away the grade that a person has given there.
 """
 
@@ -28,6 +30,8 @@ _STUDENT_COLUMNS = ("Student", *_ID_COLUMNS, "Section")
 _POINTS_POSSIBLE = "Points Possible"
 _RESERVED_COLUMN = re.compile(r"(?:Current|Final) (?:Score|Points|Grade)|Override (?:Score|Grade|Status)")
 """Canvas skips columns with these names."""
+
+_DECIMAL_NUMBER = re.compile(r"[0-9.,]+%?")
 
 
 def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Cell]]:
@@ -56,16 +60,24 @@ def _name_cell(grade: GradebookRow) -> str:
 def student_ids(grade: GradebookRow) -> tuple[str, str, str]:
     """The ids by which Canvas identifies a student: its own, SIS user, SIS login; "" where one is not known."""
     if grade.person is not None:
-        return id_text(grade.person.canvas_id), id_text(grade.person.sis_id), id_text(grade.person.login)
+        number = grade.person.canvas_id
+        own = number if number.isascii() and number.isdecimal() else ""
+        return own, _kept_id(grade.person.sis_id), _kept_id(grade.person.login)
     match student_origin(grade):
         case StudentOrigin.canvas:
             return id_text(grade.student_id), "", ""
         case StudentOrigin.gradescope:
-            return "", id_text(grade.student_id), id_text(grade.email)
+            return "", _kept_id(grade.student_id), _kept_id(grade.email)
         case StudentOrigin.plain | StudentOrigin.sakai:
-            return "", "", id_text(login_name(grade))
+            return "", "", _kept_id(login_name(grade))
         case StudentOrigin.moodle | StudentOrigin.unknown:
             return "", "", ""
+
+
+def _kept_id(value: str | None) -> str:
+    """An id as a cell, or "" for one that Canvas changes, as it takes it for a decimal number (`756.1234.5678`)."""
+    text = id_text(value)
+    return "" if _DECIMAL_NUMBER.fullmatch(text) and not text.isdecimal() else text
 
 
 IDENTITY = IdentityKinds(columns=_ID_COLUMNS, student_ids=student_ids, by_name=True)

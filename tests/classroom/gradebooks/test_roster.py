@@ -299,6 +299,23 @@ def test_an_id_of_which_a_spreadsheet_lost_digits_is_refused(
         )
 
 
+@every_case(
+    ("roster", "cells"),
+    [
+        ("Student,ID,SIS Login ID\nLi,12-34,ada\n", ["", "", "ada"]),
+        ("Student,ID,SIS Login ID\nLi,12,ada\n", ["12", "", "ada"]),
+        ("Student,ID,SIS User ID,SIS Login ID\nLi,12,756.1234.5678.97,ada\n", ["12", "", "ada"]),
+        ('Student,ID,SIS User ID,SIS Login ID\nLi,12,"0,042",ada\n', ["12", "", "ada"]),
+        ("Student,ID,SIS User ID,SIS Login ID\nLi,12,0042,ada\n", ["12", "0042", "ada"]),
+    ],
+)
+def test_canvas_gets_no_id_that_it_reads_as_another_one(
+    roster: str, cells: list[str], export_class: Export, plain_class: Path
+) -> None:
+    run = export_class(plain_class, "canvas", "--roster", "r.csv", r=roster)
+    assert [row[1:4] for row in csv.reader(io.StringIO(run.stdout)) if row[0] == "Li"] == [cells]
+
+
 def test_platforms_get_the_ids_of_the_roster(export_class: Export, plain_class: Path) -> None:
     canvas = list(
         csv.reader(
