@@ -47,8 +47,8 @@ _SAKAI_FOLDER = re.compile(r"(?P<name>.+?, .*?\S)\((?![0-9]{1,2}\))(?P<id>[^\s()
 """`(1)` is no login: so programs call the copy of a folder."""
 
 _EXCHANGE_FOLDER = re.compile(
-    r"(?P<student>.+)\+[^+]+\+(?P<date>(?P<time>[0-9]{4}(?:-[0-9]{2}){2} [0-9]{2}(?::[0-9]{2}){2}\.[0-9]{6}) [^+]+)"
-    r"(?:\+[^+]+)?",
+    r"(?P<student>.+)\+[^+]+\+(?P<date>(?P<time>[0-9]{4}(?:-[0-9]{2}){2} [0-9]{2}(?::[0-9]{2}){2}\.[0-9]{6}) "
+    r"(?:[^+]+|\+[0-9]{2}(?:[0-9]{2})?))(?:\+[^+]+)?",
     re.DOTALL,
 )
 _PRAIRIELEARN_NAME = re.compile(

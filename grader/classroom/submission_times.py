@@ -28,7 +28,7 @@ _CHINESE = re.compile(
     rf"(?P<word>上午|下午)? ?{_CLOCK}"
 )
 _FRACTION = re.compile(r"(?<=[0-9])\.([0-9]{1,6})[0-9]*")
-_ZONE = re.compile(r"\s*(?:UTC|GMT|Z)$|\s+(?=[+-][0-9]{2}:?[0-9]{2}$)")
+_ZONE = re.compile(r"\s*(?:UTC|GMT|Z)$|\s+(?=[+-][0-9]{2}(?::?[0-9]{2})?$)")
 
 
 def parse_time(text: str) -> dt.datetime | None:

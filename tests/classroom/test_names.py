@@ -330,6 +330,21 @@ def test_of_nbgraders_exchange_each_students_last_attempt_counts(tmp_path: Path,
 
 
 @every_case(
+    ("zone", "offset"),
+    [("UTC", "+00:00"), ("+03", "+03:00"), ("-03", "-03:00"), ("+0530", "+05:30"), ("CET", None)],
+)
+def test_the_exchange_writes_zones_as_the_system_calls_them(
+    tmp_path: Path, written: Callable[..., Path], zone: str, offset: str | None
+) -> None:
+    times = (("09", ""), ("10", ""), ("10", "+abc"))
+    names = [f"{'ann' if end else 'bob'}+kata+2026-03-01 {hour}:00:00.000001 {zone}{end}" for hour, end in times]
+    found = entries(written(tmp_path / zone, {f"{name}/slope.py": SLOPE for name in names}))
+    assert sorted(found) == ["ann", "bob"]
+    told = {offset and f"2026-03-01T10:00:00{offset}"}
+    assert {entry.submitted for entry in found.values()} == told
+
+
+@every_case(
     "form",
     [
         "ann+kata+2026-{} 09:00:00.000001 CET+abc/slope.py",
