@@ -168,6 +168,11 @@ def _only_folder_readings(name: str) -> Iterator[DownloadName]:
         )
 
 
+def is_prairielearn_name(name: str) -> bool:
+    """Whether PrairieLearn gives a file such a name."""
+    return _PRAIRIELEARN_NAME.fullmatch(name) is not None
+
+
 def _prairielearn_readings(name: str) -> Iterator[DownloadName]:
     """How PrairieLearn would have meant a name. Each question has attempts of its own, so no attempt is the last."""
     if found := _PRAIRIELEARN_NAME.fullmatch(name):

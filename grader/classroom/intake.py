@@ -16,14 +16,15 @@ from pathlib import Path
 
 from grader.classroom import gradescope_download, loose_files
 from grader.classroom.class_archive import CLASS_SUFFIXES
+from grader.classroom.cut_names import class_entries, visible_class_entries
 from grader.classroom.download_names import DownloadName, read_download_names
 from grader.classroom.loose_files import LooseFile
 from grader.classroom.student_entry import (
     METADATA_FILE,
     UNSORTED_ATTEMPT,
+    ClassEntry,
     StudentEntry,
     StudentFile,
-    folder_entries,
     is_hidden,
     shown_name,
     split_ending,
@@ -159,20 +160,20 @@ def _draft_sentences(home: Path) -> Iterator[str]:
         yield template.format(folder=_TEAMS_DRAFTS, home=_TEAMS_FOLDER)
 
 
-def _is_teams_class(entries: Sequence[os.DirEntry[str]]) -> bool:
+def _is_teams_class(entries: Sequence[ClassEntry]) -> bool:
     return {_TEAMS_FOLDER} <= {entry.name for entry in entries} <= {_TEAMS_FOLDER, _TEAMS_DRAFTS}
 
 
 def _is_download(folder: Path) -> bool:
     """Whether every entry of a folder is named as a platform names submissions."""
     try:
-        entries = [entry for entry in visible_entries(folder) if not _NOT_SUBMISSIONS.fullmatch(entry.name)]
+        entries = [entry for entry in visible_class_entries(folder) if not _NOT_SUBMISSIONS.fullmatch(entry.name)]
         return bool(entries) and len(_download_names(folder, entries)) == len(entries)
     except UsageError:
         return False
 
 
-def _download_names(home: Path, entries: Sequence[os.DirEntry[str]]) -> dict[str, DownloadName]:
+def _download_names(home: Path, entries: Sequence[ClassEntry]) -> dict[str, DownloadName]:
     folders = {entry.name for entry in entries if entry.is_dir(follow_symlinks=False)}
     files = [entry.name for entry in entries if entry.name not in folders]
     return read_download_names(files, folders, lambda name: _file_beginning(home / name))
@@ -209,16 +210,16 @@ class _ClassFolder:
         self.groups = {
             name: people for name, people in (self._people_by_folder or {}).items() if _is_missing(home, name)
         }
-        entries = [entry for entry in folder_entries(home) if entry.name not in own]
+        entries = [entry for entry in class_entries(home) if entry.name not in own]
         self._read_names([entry for entry in entries if not is_hidden(entry)], topics, names)
         for entry in sorted(entries, key=self._place):
             self._add_entry(entry)
 
-    def _place(self, entry: os.DirEntry[str]) -> int:
+    def _place(self, entry: ClassEntry) -> int:
         found = self._downloaded.get(entry.name)
         return found.place if found else 0
 
-    def _read_names(self, entries: Sequence[os.DirEntry[str]], topics: Collection[str], template: str | None) -> None:
+    def _read_names(self, entries: Sequence[ClassEntry], topics: Collection[str], template: str | None) -> None:
         """Find out what the names say, all of them together."""
         listed = self._people_by_folder or {}
         entries = [entry for entry in entries if entry.name not in listed]
@@ -262,7 +263,7 @@ class _ClassFolder:
         if self._not_submissions:
             yield _("Not taken for submissions: {names}").format(names=_some_names(self._not_submissions))
 
-    def _add_entry(self, entry: os.DirEntry[str]) -> None:
+    def _add_entry(self, entry: ClassEntry) -> None:
         if self._people_by_folder and entry.name in self._people_by_folder:
             self.groups[entry.name] = [
                 _entry_with_place(person, self._home_folder, entry) for person in self._people_by_folder[entry.name]
@@ -286,7 +287,7 @@ class _ClassFolder:
         else:
             self.groups[key] = [student_entry]
 
-    def _keyed_entry(self, entry: os.DirEntry[str]) -> tuple[str, StudentEntry] | None:
+    def _keyed_entry(self, entry: ClassEntry) -> tuple[str, StudentEntry] | None:
         """The student whose entry it is, and a key that all of the student's entries share; None if it is nobody's."""
         if found := self._downloaded.get(entry.name):
             return found.key, _downloaded_entry(found, self._home_folder, entry)
@@ -307,7 +308,7 @@ def _is_missing(home: Path, name: str) -> bool:
     return gradescope_download.is_gradescope_folder(name) and not os.path.lexists(home / name)
 
 
-def _entry_with_place(student: StudentEntry, home: Path, entry: os.DirEntry[str]) -> StudentEntry:
+def _entry_with_place(student: StudentEntry, home: Path, entry: ClassEntry) -> StudentEntry:
     """A submitter with the folder, or with the file or link that lies in its place."""
     path = home / entry.name
     if entry.is_dir(follow_symlinks=False):
@@ -334,7 +335,7 @@ def _unsorted(entry: StudentEntry) -> str:
     return f"{UNSORTED_ATTEMPT}{entry.path}"
 
 
-def _downloaded_entry(found: DownloadName, home: Path, entry: os.DirEntry[str]) -> StudentEntry:
+def _downloaded_entry(found: DownloadName, home: Path, entry: ClassEntry) -> StudentEntry:
     student = StudentEntry(
         student=found.student,
         path=shown_name(entry.name),
@@ -356,7 +357,7 @@ def _downloaded_entry(found: DownloadName, home: Path, entry: os.DirEntry[str]) 
     return replace(student, files=(file,))
 
 
-def _loose_entry(loose: LooseFile, home: Path, entry: os.DirEntry[str]) -> StudentEntry:
+def _loose_entry(loose: LooseFile, home: Path, entry: ClassEntry) -> StudentEntry:
     return StudentEntry(
         student=shown_name(loose.student),
         path=shown_name(entry.name),
@@ -364,7 +365,7 @@ def _loose_entry(loose: LooseFile, home: Path, entry: os.DirEntry[str]) -> Stude
     )
 
 
-def _plain_entry(home: Path, entry: os.DirEntry[str]) -> tuple[str, StudentEntry] | None:
+def _plain_entry(home: Path, entry: ClassEntry) -> tuple[str, StudentEntry] | None:
     """A person's own folder, archive or file, with its key."""
     name = entry.name
     shown = shown_name(name)
@@ -378,7 +379,7 @@ def _plain_entry(home: Path, entry: os.DirEntry[str]) -> tuple[str, StudentEntry
     return f"entry {name}", student
 
 
-def _name_stem(entry: os.DirEntry[str]) -> str:
+def _name_stem(entry: ClassEntry) -> str:
     """A file's name without its ending. A link may lead to a folder, so only endings that are known go there."""
     stem, ending = split_ending(entry.name)
     if ending or entry.is_symlink():

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
@@ -67,6 +68,17 @@ class StudentEntry:
         return not (self.name is self.email is self.student_id is None)
 
 
+class ClassEntry(Protocol):
+    """What is asked of an entry of a class's folder, whether the system lists it or its name was cut."""
+
+    @property
+    def name(self) -> str: ...
+
+    def is_dir(self, *, follow_symlinks: bool = True) -> bool: ...
+
+    def is_symlink(self) -> bool: ...
+
+
 def shown_name(path: Path | str) -> str:
     """A stranger's path or name as it is shown and stored: harmless, on one line, and never blank."""
     text = path_text(path)
@@ -86,7 +98,7 @@ def visible_entries(folder: Path, most: int | None = None) -> list[os.DirEntry[s
     return [entry for entry in folder_entries(folder, most) if not is_hidden(entry)]
 
 
-def is_hidden(entry: os.DirEntry[str]) -> bool:
+def is_hidden(entry: ClassEntry) -> bool:
     return archive_entries.is_hidden((entry.name,))
 
 

@@ -384,6 +384,34 @@ def test_of_prairielearns_files_the_last_for_each_exercise_counts(tmp_path: Path
     assert ["_98_slope.py was left out" in sentence for sentence in read_ann.refused.values()] == [True]
 
 
+@every_case("above", ["", "Homework1/"])
+def test_prairielearns_names_are_whole_where_a_questions_id_is_a_path(
+    tmp_path: Path, written: Callable[..., Path], above: str
+) -> None:
+    names = {
+        "a@x.edu_1_topic/slope_1_2_98_slope.py": OTHER,
+        "a@x.edu_1_topic/slope_1_10_100_slope.py": SLOPE,
+        "a@x.edu_1_topic/more/loss_1_1_99_loss.py": SLOPE,
+        "b@x.edu_1_topic/slope_1_1_97_slope.py": OTHER,
+        "b@x.edu_1_topic/slope_1_1_96_slope.py": SLOPE,
+        "c@x.edu_1_slope_1_1_95_slope.py": SLOPE,
+    }
+    home = written(tmp_path / f"class{len(above)}", {f"{above}{name}": names[name] for name in names})
+    found = entries(home)
+    assert sorted(found) == ["a@x.edu", "b@x.edu", "c@x.edu"]
+    read = {student: read_submission(entry, TOPICS, TOPICS).files for student, entry in found.items()}
+    assert read["a@x.edu"] == {"slope.py": SLOPE, "loss.py": SLOPE}
+    assert read["b@x.edu"] == {"slope.py": OTHER}
+
+
+def test_a_folder_that_is_called_by_an_address_is_its_students(tmp_path: Path, written: Callable[..., Path]) -> None:
+    names = ("a@x.edu", "b@x.edu_1_topic", "c@x.edu_1_topic")
+    inside = {f"{name}/slope.py": SLOPE for name in names} | {"c@x.edu_1_topic/slope_1_1_97_slope.py": OTHER}
+    found = entries(written(tmp_path, inside))
+    read = {name: read_submission(entry, TOPICS, TOPICS).files["slope.py"] for name, entry in found.items()}
+    assert read == dict.fromkeys(names, SLOPE)
+
+
 def test_accents_written_in_two_ways_do_not_make_two_students(tmp_path: Path, written: Callable[..., Path]) -> None:
     names = ("José", unicodedata.normalize("NFD", "José"))
     written(tmp_path / "folders", {f"{name}/slope.py": SLOPE for name in names} | {"bob/slope.py": SLOPE})
