@@ -109,18 +109,31 @@ def test_a_name_is_whole_or_the_part_that_its_language_means_beside_the_other(ro
 
 
 @every_case(
-    "header",
+    ("header", "late"),
     [
-        "ID,Vollständiger Name,Status,Bewertung,Zuletzt geändert (Abgabe),Zuletzt geändert (Bewertung)",
-        "Identifiant,Nom complet,Statut,Note,Dernière modification (travail remis),Dernière modification (note)",
-        "Identifier,Full name,Status,Grade,Last modified (submission),Last modified (grade)",
+        (
+            "ID,Vollständiger Name,Status,Bewertung,Zuletzt geändert (Abgabe),Zuletzt geändert (Bewertung)",
+            "Zur Bewertung abgegeben - 2 Tage 1 Stunde zu spät",
+        ),
+        (
+            "Identifiant,Nom complet,Statut,Note,Dernière modification (travail remis),Dernière modification (note)",
+            "Remis pour évaluation - 2 jours en retard",
+        ),
+        (
+            "Identifier,Full name,Status,Grade,Last modified (submission),Last modified (grade)",
+            "Submitted, 2 days late",
+        ),
     ],
 )
-def test_a_grading_worksheet_numbers_moodles_participants_in_any_language(header: str, tmp_path: Path) -> None:
+def test_a_grading_worksheet_numbers_moodles_participants_in_any_language(
+    header: str, late: str, tmp_path: Path
+) -> None:
     table = tmp_path / "r.csv"
-    table.write_text(f"{header}\nTeilnehmer/in17,Ada L,,,2026-03-01 10:11,\n", encoding="utf-8")
-    (person,) = read_roster(table).people
-    assert (person.participant, person.sis_id, person.submitted) == ("17", "", "2026-03-01T10:11:00")
+    rows = f'Teilnehmer/in17,Ada L,"{late}",,2026-03-01 10:11,\nTeilnehmer/in18,Ben,,,-,\n'
+    table.write_text(f"{header}\n{rows}", encoding="utf-8")
+    ada, ben = read_roster(table).people
+    assert (ada.participant, ada.sis_id, ada.submitted, ada.late) == ("17", "", "2026-03-01T10:11:00", True)
+    assert (ben.participant, ben.late) == ("18", None)
 
 
 @every_case("staff", ["Instructor", "TA", "Reader", "ta", "助教"])
