@@ -194,7 +194,7 @@ class _PersonFinder:
                 return self._units_of([*ids, (PersonColumn.login, row.email)], row.name, telling)
             case StudentOrigin.sakai:
                 ids = [(column, row.student_id) for column in _LOGINS]
-                return self._units_of(ids, row.name, {PersonColumn.sis_id, PersonColumn.login})
+                return self._units_of(ids, row.name, {PersonColumn.sis_id, PersonColumn.login}, is_kind_known=False)
             case StudentOrigin.plain:
                 return self.units_called(row.student) or self._units_within(row)
             case StudentOrigin.unknown:
@@ -238,18 +238,21 @@ class _PersonFinder:
         ids: Sequence[tuple[PersonColumn, str | None]],
         name: str | None,
         telling: Collection[PersonColumn] = (),
+        *,
+        is_kind_known: bool = True,
     ) -> Sequence[_RosterUnit]:
         """The units of the students with one of these ids, or else with this name.
 
         `telling` are the kinds of ids that the platform gave the submission and that tell two of one name apart: who
-        has all of them on the roster has others.
+        has all of them on the roster has others. Where of several kinds it is not known which is meant, an id is no
+        proof against a name.
         """
         places = {place for column, text in ids if text for place in self._by_id.get((column, comparable_id(text)), ())}
         named = {place for key in name_keys(name or "") for place in self._by_name.get(key, ())}
         if not places:
             places = {place for place in named if not telling or not all(self._ids[place][one] for one in telling)}
-        elif not named & places and all(self._names[place] for place in places):
-            # The id is one student's, and the name another's.
+        elif not is_kind_known and not named & places and all(self._names[place] for place in places):
+            # One student's id of a kind that may not be meant, and another one's name.
             places |= named
         return self._units_at(places)
 

@@ -448,7 +448,7 @@ def test_a_folder_is_the_students_whose_whole_name_and_id_are_parts_of_its_name(
     ("ben", "is_hers"),
     [("Ben Cole", True), ("Al Doe", False), ("", True)],
 )
-def test_an_id_that_is_one_students_and_a_name_that_is_anothers_are_neithers(
+def test_a_login_that_is_one_students_id_and_a_name_that_is_anothers_are_neithers(
     ben: str, is_hers: object, export_class: Export, make_class: Callable[..., Path], new_student: Any
 ) -> None:
     path = make_class(new_student(student="Doe, Al(1234)", name="Doe, Al", student_id="1234", statuses=ALL))
@@ -456,6 +456,15 @@ def test_an_id_that_is_one_students_and_a_name_that_is_anothers_are_neithers(
     rows = records(run)
     assert rows["1234"]["status"] == ("graded" if is_hers else "unclear")
     assert ("Doe, Al(1234)" in rows) is not is_hers
+
+
+def test_an_id_of_a_known_kind_counts_before_a_name(
+    export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(new_student(student="s@x.org", name="Sam Lee", email="s@x.org", statuses=ALL))
+    roster = "sid,email,name\ns1,s@x.org,Samuel Lee\ns2,t@x.org,Sam Lee\n"
+    rows = records(export_class(path, "csv", "--roster", "r.csv", r=roster))
+    assert {sid: row["status"] for sid, row in rows.items()} == {"s1": "graded", "s2": "absent"}
 
 
 @every_case(
