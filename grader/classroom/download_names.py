@@ -52,7 +52,7 @@ _EXCHANGE_FOLDER = re.compile(
     re.DOTALL,
 )
 _PRAIRIELEARN_NAME = re.compile(
-    r"(?P<student>[^\s@]+@[^\s@_]+)_[^_]+_.+?_(?:[0-9]+_[0-9]+_)?(?P<submission>[0-9]{1,18})_(?P<file>.+)", re.DOTALL
+    r"(?P<student>[^\s@/]+@[^\s@_/]+)_[^_]+_.+?_(?:[0-9]+_[0-9]+_)?(?P<submission>[0-9]{1,18})_(?P<file>.+)", re.DOTALL
 )
 _BRIGHTSPACE_DATES = ("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %B, %Y %H%M", "%d %b %Y %H%M")
 

@@ -407,8 +407,9 @@ def test_prairielearns_names_are_whole_where_a_questions_id_is_a_path(
 def test_a_folder_that_is_called_by_an_address_is_its_students(tmp_path: Path, written: Callable[..., Path]) -> None:
     names = ("a@x.edu", "b@x.edu_1_topic", "c@x.edu_1_topic")
     inside = {f"{name}/slope.py": SLOPE for name in names} | {"c@x.edu_1_topic/slope_1_1_97_slope.py": OTHER}
-    found = entries(written(tmp_path, inside))
-    read = {name: read_submission(entry, TOPICS, TOPICS).files["slope.py"] for name, entry in found.items()}
+    found = entries(written(tmp_path, inside | {"d@x.edu/a_1_topic_1_1_97_slope.py": OTHER}))
+    assert set(found) == {*names, "d@x.edu"}
+    read = {name: read_submission(found[name], TOPICS, TOPICS).files["slope.py"] for name in names}
     assert read == dict.fromkeys(names, SLOPE)
 
 
