@@ -10,7 +10,8 @@ def nearest_name(word: str, known: Iterable[str]) -> str | None:
     """The known name nearest to a word, the first of several; None where none is near.
 
     A name is near that differs by capitals, by one slip of the finger in three characters (one left out, added, wrong,
-    or two in the wrong order), or that begins with the word. One slip is nearer than a beginning, two are not.
+    or two in the wrong order), or that begins with the word. One slip is nearer than a beginning, two are not; of two
+    names that are as many slips away, the one with the same characters is nearer.
     """
     wanted = word.casefold()
     slips = {name: _count_slips(wanted, name.casefold()) for name in known}
@@ -18,7 +19,7 @@ def nearest_name(word: str, known: Iterable[str]) -> str | None:
     near = {name: count for name, count in slips.items() if count <= most}
     if len(wanted) >= _LEAST_BEGINNING:
         near |= {name: min(count, 1.5) for name, count in slips.items() if name.casefold().startswith(wanted)}
-    return min(near, key=lambda name: near[name], default=None)
+    return min(near, key=lambda name: (near[name], sorted(name.casefold()) != sorted(wanted)), default=None)
 
 
 def _count_slips(left: str, right: str) -> float:

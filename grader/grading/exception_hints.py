@@ -1,11 +1,12 @@
 """Explain the most common exceptions of learners: choose the message that fits an exception's class, text and line."""
 
-import difflib
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
+
+from grader.near_names import nearest_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,15 +214,13 @@ def suggested_name(text: str) -> str:
     if successor:
         is_there = all(hasattr(np, part) for part in re.findall(r"^np\.(\w+)", successor))
         return successor if is_there else ""
-    if name.lower() in _numpy_names():
-        return f"np.{name.lower()}"
-    close = difflib.get_close_matches(name, sorted(_numpy_names()), n=1, cutoff=0.75)
-    return f"np.{close[0]}" if close else ""
+    near = nearest_name(name, _numpy_names()) if name else None
+    return f"np.{near}" if near else ""
 
 
 @cache
-def _numpy_names() -> frozenset[str]:
-    return frozenset(each for each in dir(np) if not each.startswith("_"))
+def _numpy_names() -> tuple[str, ...]:
+    return tuple(sorted(each for each in dir(np) if not each.startswith("_")))
 
 
 def _numpy_name(text: str) -> str:

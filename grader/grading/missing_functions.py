@@ -3,18 +3,16 @@
 All of it is found in the text of the submission only.
 """
 
-import difflib
 from collections.abc import Collection
 
 from grader.courses.course import Exercise
 from grader.grading.messages import MAX_QUOTED_CHARS, MAX_SOURCE_LINE_CHARS, message
 from grader.grading.report import Message, SourceLine
 from grader.i18n import _
+from grader.near_names import nearest_name
 from grader.sanitize import clean_line
 from grader.submissions import notebook
 from grader.submissions.submission import Definition, Submission
-
-_MIN_LIKENESS = 0.75
 
 
 def missing_function_message(
@@ -53,10 +51,10 @@ def _nearest_definition(
 
 def _alike_name(function: str, names: list[str]) -> str | None:
     """The name among these that may be meant for the function's: with other capitals, a slip, or a part too many."""
-    plain = {name.lower().strip("_"): name for name in names if name != function}
-    parts = [name for name in plain if function.lower() in name.split("_")]
-    close = difflib.get_close_matches(function.lower(), plain, n=1, cutoff=_MIN_LIKENESS)
-    return next((plain[name] for name in (*close, *parts)), None)
+    plain = {name.strip("_"): name for name in names if name != function}
+    longer = [name for name in plain if f"_{function}_".casefold() in f"_{name}_".casefold()]
+    near = nearest_name(function, plain) or next(iter(longer), None)
+    return None if near is None else plain[near]
 
 
 def _source_line(submission: Submission, found: Definition) -> SourceLine:

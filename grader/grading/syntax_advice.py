@@ -5,12 +5,13 @@ so the signs are narrow, and none is looked for where Python itself asks a quest
 """
 
 # ruff: noqa: RUF001 - the characters that are meant
-import difflib
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 
 from grader.i18n import N_, _
+from grader.near_names import nearest_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,7 @@ _KEYWORDS = (
     "lambda",
     "print",
 )
+_MAX_SHORT_CHARS = 3
 
 
 def syntax_advice(text: str, line: str) -> str:
@@ -127,7 +129,8 @@ def _misspelt_keyword_advice(line: str) -> str:
     if found is None or found[1] in _KEYWORDS:
         return ""
     word = found[1].lower()
-    swapped = [keyword for keyword in _KEYWORDS if sorted(keyword) == sorted(word)]
-    close = swapped or difflib.get_close_matches(word, _KEYWORDS, n=1, cutoff=0.8)
-    template = _("Is {word} meant to be `{keyword}`?")
-    return template.format(word=found[1][:20], keyword=close[0]) if close else ""
+    near = nearest_name(word, _KEYWORDS)
+    # Many short words of any text are one character away from a keyword.
+    if near is None or (len(word) <= _MAX_SHORT_CHARS and not Counter(word) <= Counter(near)):
+        return ""
+    return _("Is {word} meant to be `{keyword}`?").format(word=found[1][:20], keyword=near)

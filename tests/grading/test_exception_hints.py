@@ -112,8 +112,12 @@ def test_an_exception_is_explained_by_its_text_and_line(
 
 
 def test_the_name_that_is_meant_is_suggested() -> None:
-    texts = ("name 'exp' is not defined", "module 'numpy' has no attribute 'Exp'", "name 'ypred' is not defined")
-    assert [suggested_name(text) for text in texts] == ["np.exp", "np.exp", ""]
+    names = ("Exp", "transpsoe", "exo", "relu", "foo")
+    texts = (
+        *("name 'exp' is not defined", "name 'ypred' is not defined"),
+        *(f"module 'numpy' has no attribute '{name}'" for name in names),
+    )
+    assert [suggested_name(text) for text in texts] == ["np.exp", "", "np.exp", "np.transpose", "np.exp", "", ""]
 
 
 def test_a_formula_called_with_several_arguments_does_not_name_its_class() -> None:

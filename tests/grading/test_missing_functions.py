@@ -54,6 +54,23 @@ def test_it_is_told_where_a_missing_function_may_be(files: dict[str, str], text:
     assert (f"{line.file}:{line.line}" if line else "") == place
 
 
+@every_case(
+    ("exercise_id", "name"),
+    [
+        ("activation.sigmoid_prime", "compute_sigmoid_prime"),
+        ("activation.sigmoid_prime", "sigmoid_prime_of"),
+        ("activation.sigmoid_prime", "sigmoidPrime"),
+        ("partials.dC_dw", "my_dC_dw"),
+    ],
+)
+def test_a_name_of_several_words_is_found_in_a_longer_one(exercise_id: str, name: str) -> None:
+    exercise = next(each for each in load_course().exercises if each.id == exercise_id)
+    source = f"def {name}(x):\n    return 0\n".encode()
+    submission = Submission(path="", files={f"{exercise.topic}.py": source}, refused={})
+    said, _line = missing_function_message(submission, exercise, set())
+    assert said.text.endswith(f"Is {name} meant to be it? Then call it {exercise.function}.")
+
+
 def test_the_function_of_another_exercise_is_not_meant(
     tmp_path: Path, course_maker: Callable[..., Path], written: Callable[..., Path]
 ) -> None:

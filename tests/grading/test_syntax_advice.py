@@ -51,12 +51,14 @@ ADVISED_BEFORE_PYTHON_3_14 = [
     ("invalid syntax", "Def f(y):", "Is Def meant to be `def`?"),
     ("invalid syntax", "form math import exp", "Is form meant to be `from`?"),
     ("invalid syntax", "fro i in range(3):", "Is fro meant to be `for`?"),
+    ("invalid syntax", "de f(y):", "Is de meant to be `def`?"),
     ("multiple exception types must be parenthesized", "except ValueError, error:", "except ValueError as error:"),
 ]
 UNADVISED = (
     *("def f(y)\n    return y\n", "x = (1, 2\n", "x = 'a\n", "print x\n", "if x = 1:\n    pass\n", "x = 1 2\n"),
     *("x = a ! b\n", "x = * 2\n", "def f(y):\nreturn y\n", "foo bar\n", "x = ♥\n", "print 'a && b'\n", "x = 1 +\n"),
     *("print('a && b'\n", "x = ('a <> b'\n", "x = 'a && b\n", "x = ('C++'\n", "def f(y):\n    return y\n        + 1\n"),
+    *("is it\n", "deg f\n"),
 )
 
 

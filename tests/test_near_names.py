@@ -1,0 +1,34 @@
+"""The known name that a mistyped one is taken for, or that none is near."""
+
+from every_case import every_case
+
+from grader.near_names import nearest_name
+
+COMMANDS = ("watch", "hint", "list", "solution", "show", "for", "from")
+
+
+@every_case(
+    ("word", "near"),
+    [
+        ("wacth", "watch"),
+        ("WATCH", "watch"),
+        ("wtch", "watch"),
+        ("watchh", "watch"),
+        ("wstch", "watch"),
+        ("sol", "solution"),
+        ("soulutoin", "solution"),
+        ("form", "from"),  # as near to "for", which has other characters
+        ("lst", "list"),
+        ("so", None),
+        ("lost", "list"),
+        ("lots", None),
+        ("wxyzh", None),
+        ("", None),
+    ],
+)
+def test_a_slip_in_three_characters_or_a_beginning_is_near(word: str, near: str | None) -> None:
+    assert nearest_name(word, COMMANDS) == near
+
+
+def test_of_names_as_near_as_each_other_the_first_is_taken() -> None:
+    assert nearest_name("step", ("steps", "stem")) == "steps"
