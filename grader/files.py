@@ -108,7 +108,7 @@ def require_reachable(path: Path, shown: str) -> None:
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return  # It is said to be no path; with a null character (ValueError) none can be.
     except OSError as error:
-        template = _("{path} cannot be read: {reason}. Check its permissions.")
+        template = _("{path} can't be read: {reason}. Check its permissions.")
         raise UsageError(template.format(path=shown, reason=os_reason(error))) from None
 
 
@@ -227,7 +227,7 @@ def _explain_write_error(path: Path, advice: str) -> Iterator[None]:
 
 def write_error(error: OSError, path: Path, advice: str = "") -> UsageError | DiskError:
     """What to raise where a file or folder can't be written; `advice` helps where the user may write elsewhere."""
-    problem = _("{file} cannot be written: {reason}.").format(file=path_line(path), reason=os_reason(error))
+    problem = _("{file} can't be written: {reason}.").format(file=path_line(path), reason=os_reason(error))
     return user_or_disk_error(problem, advice, is_disk=is_disk_problem(error))
 
 

@@ -101,7 +101,7 @@ def test_a_file_of_ours_keeps_its_mode(brought):
 
 def test_a_folder_in_the_place_of_a_file_is_said(brought):
     (brought / progress.FILE_NAME).mkdir()
-    with pytest.raises(UsageError, match="cannot be written"):
+    with pytest.raises(UsageError, match="can't be written"):
         progress.save_progress(brought, progress.LearnerProgress())
 
 

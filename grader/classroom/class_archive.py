@@ -133,7 +133,7 @@ def _broken_error(path: Path, error: Exception) -> UsageError:
 
 
 def _unpacking_error(path: Path, error: OSError) -> UsageError | DiskError:
-    problem = _("{file} cannot be unpacked: {reason}.").format(file=shown_name(path), reason=os_reason(error))
+    problem = _("{file} can't be unpacked: {reason}.").format(file=shown_name(path), reason=os_reason(error))
     return files.user_or_disk_error(
         problem, _("Unpack it yourself, and name the folder."), is_disk=files.is_disk_problem(error)
     )

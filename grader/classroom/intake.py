@@ -128,7 +128,7 @@ def _folder_problem(folder: Path) -> str:
             "{folder} is no folder, but a place in a file. If that is an archive, unpack it, and name the folder."
         )
     except OSError as error:
-        template = _("{path} cannot be read: {reason}. Check its permissions.")
+        template = _("{path} can't be read: {reason}. Check its permissions.")
         return template.format(path=shown_name(folder), reason=os_reason(error))
     else:
         template = _(

@@ -62,7 +62,7 @@ class ReportParts:
         try:
             return b"".join(map(self._part_text, _part_numbers(numbers))).decode()
         except (ValueError, zlib.error, RecursionError) as error:
-            reason = f"a report in it cannot be put together ({error})"
+            reason = f"a report in it can't be put together ({error})"
             raise sqlite3.DatabaseError(reason) from error
 
     def put_fingerprint(self, fingerprint: bytes) -> int | None:
@@ -76,7 +76,7 @@ class ReportParts:
         try:
             return self._part_text(number)
         except (zlib.error, RecursionError) as error:
-            reason = f"a fingerprint in it cannot be read ({error})"
+            reason = f"a fingerprint in it can't be read ({error})"
             raise sqlite3.DatabaseError(reason) from error
 
     def _put_part(self, kind: str, part: bytes) -> int:

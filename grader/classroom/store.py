@@ -365,7 +365,7 @@ def open_for_reading(path: Path) -> ResultStore:
         template = _("{file} does not exist. `grade batch FOLDER -o {argument}` makes it.")
         raise UsageError(template.format(file=path_line(path), argument=path_argument(path_line(path)))) from None
     except OSError as error:
-        template = _("{file} cannot be read: {reason}.")
+        template = _("{file} can't be read: {reason}.")
         raise UsageError(template.format(file=path_line(path), reason=os_reason(error))) from None
     # SQLite needs to write a log beside the file, even to read it. In a folder that can't be written there is none, and
     # nobody writes the file, so SQLite may be told that it never changes.

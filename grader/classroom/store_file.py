@@ -189,7 +189,7 @@ def explain_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        problem = _("{file} cannot be opened: {reason}.").format(file=path_line(path), reason=error)
+        problem = _("{file} can't be opened: {reason}.").format(file=path_line(path), reason=error)
         raise _operational_error(error, problem, _("Name a file that you may write to.")) from error
     except sqlite3.DatabaseError:
         template = _("{file} is no result file (not a SQLite database). Name another file.")
@@ -213,7 +213,7 @@ def lock_file(path: Path) -> int:
             raise UsageError(template.format(file=path_line(path))) from None
         except OSError as error:
             os.close(descriptor)
-            template = _("{file} cannot be locked: {reason}. Name a file on a disk of this machine.")
+            template = _("{file} can't be locked: {reason}. Name a file on a disk of this machine.")
             raise UsageError(template.format(file=path_line(path), reason=os_reason(error))) from None
     return descriptor
 
@@ -255,7 +255,7 @@ def remove_log(path: Path) -> None:
 
 def unwritten_error(path: Path, error: sqlite3.OperationalError) -> UsageError | DiskError:
     """The error for a transaction that could not be written."""
-    template = _("{file} cannot be written: {reason}. What is in it is whole.")
+    template = _("{file} can't be written: {reason}. What is in it is whole.")
     problem = template.format(file=path_line(path), reason=error)
     return _operational_error(error, problem, _("Free it, and run again."))
 
@@ -263,7 +263,7 @@ def unwritten_error(path: Path, error: sqlite3.OperationalError) -> UsageError |
 def log_left_error(path: Path, error: sqlite3.OperationalError) -> UsageError | DiskError:
     """The error for results that are in SQLite's log beside the file, which can't take them in."""
     template = _(
-        "{file} cannot take in all results: {reason}. They are kept in {log} beside it, which has to stay there."
+        "{file} can't take in all results: {reason}. They are kept in {log} beside it, which has to stay there."
     )
     problem = template.format(file=path_line(path), reason=error, log=path_line(f"{path.name}-wal"))
     return _operational_error(error, problem, _("Free it, and run again."))

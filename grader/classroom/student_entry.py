@@ -108,7 +108,7 @@ def folder_entries(folder: Path, most: int | None = None) -> list[os.DirEntry[st
         with os.scandir(folder) as entries:
             return sorted(islice(entries, most), key=lambda entry: entry.name)
     except OSError as error:
-        template = _("{path} cannot be read: {reason}. Check its permissions.")
+        template = _("{path} can't be read: {reason}. Check its permissions.")
         raise UsageError(template.format(path=shown_name(folder), reason=os_reason(error))) from None
 
 

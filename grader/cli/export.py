@@ -284,7 +284,7 @@ def _fill_worksheet(students: "ClassList", request: _ExportRequest, path: Path) 
 
 
 class _ExportTally:
-    """Counts the students while they are written: by state, and those whom the platform cannot identify."""
+    """Counts the students while they are written: by state, and those whom the platform can't identify."""
 
     def __init__(self, form: "GradebookFormat", identity: "IdentityColumn") -> None:
         self._form = form
@@ -317,7 +317,7 @@ class _ExportTally:
         return self._state_counts.total() - self._left_out
 
     def summary_sentences(self) -> Iterator[str]:
-        """Sentences about students without a grade and students whom the platform cannot identify, if there are any."""
+        """Sentences about students without a grade and students whom the platform can't identify, if there are any."""
         yield from self._state_sentences()
         yield from self._identity_sentences()
         if self._missing_count:
@@ -386,5 +386,5 @@ def _explain_database_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        template = _("{file} cannot be read to its end: {reason}. Run `grade batch` into a new file.")
+        template = _("{file} can't be read to its end: {reason}. Run `grade batch` into a new file.")
         raise UsageError(template.format(file=path_line(path), reason=error)) from error

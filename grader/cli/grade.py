@@ -176,7 +176,7 @@ def _write_refusal(refusal: Refusal, destination: Destination) -> int:
 
 
 def _write_report(report: "Report", destination: Destination, pass_score: float) -> int:
-    """Write the result first, then the JSON file: if that cannot be written, the result is not lost."""
+    """Write the result first, then the JSON file: if that can't be written, the result is not lost."""
     from grader import reporting  # noqa: PLC0415 - see the module's docstring
     from grader.grading import report as reports  # noqa: PLC0415
 

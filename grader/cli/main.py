@@ -213,7 +213,7 @@ def _run_for_exit_code(run: Callable[[], object]) -> int:
     except OutputError as fault:
         if sys.stdout is not None:
             silence_stream(sys.stdout)
-        print_error(_("grade: standard output cannot be written: {reason}.").format(reason=os_reason(fault)))
+        print_error(_("grade: standard output can't be written: {reason}.").format(reason=os_reason(fault)))
         return _EXIT_UNGRADED
     except OSError as error:
         return _print_system_error(error)

@@ -126,7 +126,7 @@ def load_course(folder: str | os.PathLike[str] = HOME, *, is_known: bool = False
     try:
         source = path.read_bytes()
     except OSError as error:
-        template = _("{file} cannot be read: {reason}. A course is a folder with a course.toml.")
+        template = _("{file} can't be read: {reason}. A course is a folder with a course.toml.")
         raise UsageError(template.format(file=path, reason=os_reason(error))) from None
     declared = _parse_toml(source, path) if is_known else _valid_declaration(source, path)
     _require_grader(declared.get("grader", ""), path)
@@ -159,7 +159,7 @@ def read_toml(path: Path) -> Mapping[str, Any]:
     try:
         source = path.read_bytes()
     except OSError as error:
-        raise CourseError(_("{file} cannot be read: {reason}.").format(file=path, reason=os_reason(error))) from None
+        raise CourseError(_("{file} can't be read: {reason}.").format(file=path, reason=os_reason(error))) from None
     return _parse_toml(source, path)
 
 
@@ -309,7 +309,7 @@ def _make_exercise(topic: str, declared: Mapping[str, Any]) -> Exercise:
 
 
 def _check_names(course: Course, path: Path) -> None:
-    """Check what a JSON Schema cannot express: ids are unique names, and an exercise needs only earlier ones."""
+    """Check what a JSON Schema can't express: ids are unique names, and an exercise needs only earlier ones."""
     _check_tracks(course, path)
     topics: set[str] = set()
     exercises: set[str] = set()

@@ -170,7 +170,7 @@ def require_text(path: Path) -> None:
 
 def unreadable_error(path: Path, error: OSError) -> CourseError:
     """The fault that a file which belongs to every course can't be read."""
-    template = _("{file} cannot be read: {reason}. Every course has this file.")
+    template = _("{file} can't be read: {reason}. Every course has this file.")
     return CourseError(template.format(file=path, reason=os_reason(error)))
 
 

@@ -26,7 +26,7 @@ class FunctionSource(NamedTuple):
 
 
 def fresh_file(course: Course, exercise: Exercise) -> bytes:
-    """The whole stub file that contains an exercise; raise CourseError if it cannot be read."""
+    """The whole stub file that contains an exercise; raise CourseError if it can't be read."""
     return fresh_source(course, _topic_of(course, exercise))
 
 

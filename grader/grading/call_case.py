@@ -37,7 +37,7 @@ class Case:
         return Case(args=tuple(plain_value(value) for value in given), kwargs={})
 
     def apply_to(self, function: Callable[..., object]) -> object:
-        """Call a function of this process on copies of the arguments, so that it cannot change them."""
+        """Call a function of this process on copies of the arguments, so that it can't change them."""
         args, kwargs = self.copied_arguments()
         return function(*args, **kwargs)
 

@@ -102,7 +102,7 @@ class FeedbackWriter:
         return is_shared and bool(records) and is_missing and self.submission.find_definition(topic, function) is None
 
     def _is_stub_in_broken_file(self, records: Sequence[CallRecord]) -> bool:
-        """Whether the exercise is a stub still, and no call could be made because its file cannot be loaded."""
+        """Whether the exercise is a stub still, and no call could be made because its file can't be loaded."""
         return all(is_loading_failure(record.reply) for record in records) and self.submission.has_stub(
             self.exercise.topic, self.exercise.function
         )

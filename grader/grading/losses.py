@@ -25,7 +25,7 @@ _CODE_PHRASES = {
 
 
 class CheckAborted(Exception):  # noqa: N818 - an outcome, not an error
-    """A check cannot go on; carries its verdict and the message for the learner."""
+    """A check can't go on; carries its verdict and the message for the learner."""
 
     def __init__(self, verdict: Verdict, message: Message) -> None:
         super().__init__(message.text)

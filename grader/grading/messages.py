@@ -170,7 +170,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "raised_refused": (
         "{function} stopped with {kind}: {text}. Files, programs and the network are out of reach here; the exercise needs none."
     ),
-    "wrong_parameters": "{function} cannot be called with its parameters: {text}. Its line should read: {signature}",
+    "wrong_parameters": "{function} can't be called with its parameters: {text}. Its line should read: {signature}",
     "stub_beneath": "{function} calls {other}, which is not started yet.",
     "exits": "{function} ends the program ({kind}) instead of returning a value.",
     "timed_out": "{function} did not finish within {seconds:g} s. Does a loop, or a function that calls itself, never end?",
@@ -178,7 +178,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "stopped_out_of_time": "{function} was still running when the whole submission had used up its {seconds:g} s.",
     "out_of_time": "Not tried: the whole submission had used up its {seconds:g} s.",
     "ended": "{function} ended the whole program ({how}) instead of returning a value.",
-    "broke_wire": "{function} disturbed the grader's connection; its answer cannot be read.",
+    "broke_wire": "{function} disturbed the grader's connection; its answer can't be read.",
     "said_too_much": "{function} sent the grader more than {size}; an honest answer is far smaller.",
     "out_of_messages": "Not tried: the whole submission had sent the grader more than {size}.",
     "asked_too_often": "{function} called a function it was given more than {count} times. Does a loop, or a function that calls itself, never end?",

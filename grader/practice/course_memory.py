@@ -40,7 +40,7 @@ def remember_course(folder: Path, course: Path) -> str:
         names = sorted({*_trusted_folders(), named})
         files.atomic_write(trusted, [(json.dumps(names, indent=2) + "\n").encode()])
     except (OSError, DiskError, UsageError):
-        template = _("{file} cannot be written, so later commands in {folder} need --course or GRADE_COURSE.")
+        template = _("{file} can't be written, so later commands in {folder} need --course or GRADE_COURSE.")
         return template.format(file=trusted, folder=folder)
     return ""
 

@@ -13,7 +13,7 @@ _MARK_PATTERN = re.compile(rb"#.*|'''|\"\"\"|['\"]|[\[({]|[\])}]")
 _STRING_ENDS = {quote: re.compile(rb"\\.|" + quote, re.DOTALL) for quote in (b"'''", b'"""', b"'", b'"')}
 _DEFINED_FUNCTION = re.compile(rb"(?:async[ \t]+)?def[ \t]+([\w\x80-\xff]+)")
 _MARGIN_STATEMENT = re.compile(rb"(?:async[ \t]+)?(?:def|class)[ \t]|@[\w\x80-\xff]")
-"""Cannot occur at the margin inside brackets: if it does, an earlier bracket was never closed."""
+"""Can't occur at the margin inside brackets: if it does, an earlier bracket was never closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,5 +119,5 @@ class _LineScanner:
                 self._depth = max(self._depth + (1 if mark in b"([{" else -1), 0)
         self._goes_on = line.rstrip(b"\r\n").endswith(b"\\") and not is_comment
         if len(self._string) == 1 and not self._goes_on:
-            # A string with single quotes cannot go on in the next line: it was not closed, and ends here.
+            # A string with single quotes can't go on in the next line: it was not closed, and ends here.
             self._string, self._has_broken = b"", True

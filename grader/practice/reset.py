@@ -63,7 +63,7 @@ def _read_source(path: Path) -> bytes:
             raise UsageError(unusual) from None
         if os.path.islink(path) or (os.path.exists(path) and not os.path.isfile(path)):
             raise UsageError(_("{file} is not a regular file, so it is left alone.").format(file=path)) from None
-        raise UsageError(_("{file} cannot be read: {reason}.").format(file=path, reason=error.reason)) from None
+        raise UsageError(_("{file} can't be read: {reason}.").format(file=path, reason=error.reason)) from None
     if b"\0" in text:
         raise UsageError(unusual)
     return text

@@ -255,7 +255,7 @@ def file_problem_check(exercises: Sequence[ExerciseResult]) -> CheckResult | Non
 
 
 def has_file_problem(exercise: ExerciseResult) -> bool:
-    """Whether the exercise failed because of a problem with its whole file: it is missing, or cannot be imported."""
+    """Whether the exercise failed because of a problem with its whole file: it is missing, or can't be imported."""
     return file_problem_check([exercise]) is not None
 
 

@@ -29,7 +29,7 @@ number for all checks of an exercise. These are inputs only, which children are 
 that will be forked from this one, as workers of a class are, the fork server forks another server: both then share
 their memory, and neither has to load anything.
 
-What the child cannot do, at level `kernel` (Linux with Landlock and seccomp, no privileges needed): read any file but
+What the child can't do, at level `kernel` (Linux with Landlock and seccomp, no privileges needed): read any file but
 those of the standard library and numpy; write a file; create a socket or a process; signal, trace or inspect another
 process; gain a privilege; use more memory or processor time than it was given. `landlock` and `seccomp` build these
 rules in the parent, `child/confine.py` applies them in the child, and the fork server lets a throwaway child try to
@@ -42,7 +42,7 @@ report names the level.
 What the child can do: send any message. It can return right values without computing them if it can know them; so
 inputs are drawn from a seed, and no value of a reference function is ever sent to it. There is one intended exception:
 when a check is run again with reference functions in place of the earlier exercises, the child may call those through
-the parent. Such a child serves that one exercise and is then killed, so it cannot keep what it learned. With the answer
+the parent. Such a child serves that one exercise and is then killed, so it can't keep what it learned. With the answer
 to its first question to a function, it gets those that others got to theirs, each sealed so that only the question
 opens it (`child/sealed_answers.py`): it knows no more than it could ask for, except, as the time that an answer takes
 had told it before, which questions others asked.
@@ -67,7 +67,7 @@ child and reads its `replies` over a `message_stream`, within `message_budget`; 
 reports of loading files, `parent_functions` answers what it asks of functions that it was lent, `child_loss` says why
 it can't go on; `machine_paths` keeps the names of this machine's folders out of its texts; `channel` is the interface
 for the bytes of a running child, with two implementations, `fork_channel` and `spawn_channel` (a new interpreter for
-each child, on systems that cannot fork); `child_pipes` are what connects it; `preloaded_frames` are those that the fork
+each child, on systems that can't fork); `child_pipes` are what connects it; `preloaded_frames` are those that the fork
 server has decoded; `forked_process` is a process by its descriptor; `landlock`, `seccomp` and `readable_paths` build
 the kernel's rules; `blas` keeps numpy to one thread.
 

@@ -55,7 +55,7 @@ class CallBatch(tuple[Call, ...]):  # noqa: SLOT001 - tuples have no room for sl
     The cache holds the encoded frames; the replies seen so far (a reply is parsed once, then recognised by its bytes);
     and the answers of the calls' function arguments and of the substitutes. So these functions must be pure, and an
     exercise must always get the same substitutes in the same order. The cache is bounded. A child can add only bytes
-    that it sent itself, and those mean the same from every other child, so it cannot mislead another's session.
+    that it sent itself, and those mean the same from every other child, so it can't mislead another's session.
     """
 
     def __init__(self, calls: Iterable[Call]) -> None:

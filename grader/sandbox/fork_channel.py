@@ -345,7 +345,7 @@ class ForkChannel:
     def _release_processor(self) -> None:
         """Let a child that takes long run on any of this process's processors: another child may hang on its own.
 
-        The process number is safe to use: it cannot be reused before the child is reaped.
+        The process number is safe to use: it can't be reused before the child is reaped.
         """
         self._is_pinned = False
         with suppress(OSError):

@@ -252,7 +252,7 @@ def _whole_number(value: object) -> int:
 def _call_until(deadline: float, function: Callable[[], object]) -> object:
     """What a function of the parent returns, interrupted at the deadline: the child chose its arguments.
 
-    They may be `steps=10**12`. What cannot be interrupted (see `call_within`) is bounded by `_refuse_too_much`.
+    They may be `steps=10**12`. What can't be interrupted (see `call_within`) is bounded by `_refuse_too_much`.
     """
     left = deadline - time.monotonic()
     if left <= 0:

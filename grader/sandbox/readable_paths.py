@@ -86,8 +86,8 @@ def _shared_libraries(modules: Iterable[str]) -> Iterator[str]:
 
     Only the dynamic loader knows its search paths, so this asks it: with LD_TRACE_LOADED_OBJECTS set it lists the
     libraries that a program and its preloaded modules need, and runs neither. Two cases find nothing: musl's loader
-    runs the (empty) program instead, and glibc's cannot preload from a path with a space or a colon. A module that
-    needs a library which was not loaded before the fork then cannot be imported.
+    runs the (empty) program instead, and glibc's can't preload from a path with a space or a colon. A module that
+    needs a library which was not loaded before the fork then can't be imported.
     """
     environment = {"LD_TRACE_LOADED_OBJECTS": "1", "LD_PRELOAD": ":".join(modules)}
     if "LD_LIBRARY_PATH" in os.environ:

@@ -26,7 +26,7 @@ _WITHOUT_VALUE = ("raised", "missing", "oversized")
 
 
 class InvalidReplyError(Exception):
-    """A reply that the child's own code cannot have written."""
+    """A reply that the child's own code can't have written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

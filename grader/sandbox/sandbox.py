@@ -34,7 +34,7 @@ _RETRY_PAUSE_SECONDS = (0.0, 0.1, 0.5, 2.0)
 class Sandbox:
     """Starts children; use it as a context manager.
 
-    `fork=False` starts a new interpreter for each child, as on systems that cannot fork; `kernel=False` does without
+    `fork=False` starts a new interpreter for each child, as on systems that can't fork; `kernel=False` does without
     the kernel's rules. From then on other processes of the user can't inspect this one (see `refuse_inspection`).
     """
 

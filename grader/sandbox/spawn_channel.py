@@ -1,4 +1,4 @@
-"""Children that are started one by one, for systems that cannot fork: slower, but with the same messages.
+"""Children that are started one by one, for systems that can't fork: slower, but with the same messages.
 
 Threads serve the pipes, because not every system can wait for a pipe with a deadline.
 """
@@ -102,7 +102,7 @@ class SpawnChannel:
     def _has_output(self, milliseconds: int | None) -> bool:
         """Whether the output pipe holds unread bytes, or its end that nobody has read, waiting so long for them.
 
-        None waits as long as it takes. False on systems that cannot find that out.
+        None waits as long as it takes. False on systems that can't find that out.
         """
         stream = self._process.stderr
         if stream is None or stream.closed or self._output_ended or sys.platform == "win32":

@@ -102,9 +102,9 @@ def _unread_sentence(name: str, error: FileReadError, max_bytes: int) -> str:
         case FileProblem.link:
             template = _("{file} is a link; links are not followed.")
         case FileProblem.unopened:
-            template = _("{file} cannot be opened: {reason}.")
+            template = _("{file} can't be opened: {reason}.")
         case FileProblem.unreadable | FileProblem.changed:
-            template = _("{file} cannot be read: {reason}.")
+            template = _("{file} can't be read: {reason}.")
         case FileProblem.folder | FileProblem.irregular:
             template = _(EntryKind.other.value)
         case FileProblem.too_large:

@@ -42,7 +42,7 @@ def read_folder(path: Path, shown: str, topics: Collection[str] = ()) -> Submiss
         reader = _FolderReader(shown, topics)
         reader.read_folder(path)
     except OSError as error:
-        template = _("{path} cannot be read: {reason}. Check its permissions.")
+        template = _("{path} can't be read: {reason}. Check its permissions.")
         raise UsageError(template.format(path=shown, reason=os_reason(error))) from None
     return reader.build_submission()._replace(others=tuple(reader.others))
 
@@ -166,7 +166,7 @@ class _FolderReader:
         try:
             self.read_folder(folder, f"{name}/", depth)
         except OSError as error:
-            template = _("{file} cannot be read: {reason}.")
+            template = _("{file} can't be read: {reason}.")
             self._builder.refuse_file(name, template.format(file=name, reason=os_reason(error)))
 
     def _exercise_names(self, folder: Path) -> list[str]:
@@ -203,9 +203,9 @@ def _unread_sentence(name: str, error: FileReadError) -> str:
         case FileProblem.link:
             template = _("{file} is a link; links are not followed. Put the file itself there.")
         case FileProblem.unopened:
-            template = _("{file} cannot be opened: {reason}.")
+            template = _("{file} can't be opened: {reason}.")
         case FileProblem.unreadable:
-            template = _("{file} cannot be read: {reason}.")
+            template = _("{file} can't be read: {reason}.")
         case FileProblem.folder:
             template = _("{file} is a folder; a file of Python source is needed.")
         case FileProblem.irregular | FileProblem.foreign:

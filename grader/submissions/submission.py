@@ -125,7 +125,7 @@ class Submission(NamedTuple):
     def has_stub(self, topic: str, function: str) -> bool:
         """Whether a topic's function still has a stub's body, a docstring and `raise NotImplementedError`.
 
-        Found in the text only, so that it is known of a file that cannot be loaded.
+        Found in the text only, so that it is known of a file that can't be loaded.
         """
         found = self.find_definition(topic, function)
         if found is None:

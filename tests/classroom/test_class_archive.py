@@ -229,7 +229,7 @@ def test_links_lead_nowhere_and_nothing_is_written_through_them(tmp_path: Path) 
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("mallory/planted", b"x")
     with pytest.raises(
-        UsageError, match=r"class.zip cannot be unpacked: .*\. Unpack it yourself, and name the folder\."
+        UsageError, match=r"class.zip can't be unpacked: .*\. Unpack it yourself, and name the folder\."
     ):
         opened_names(path)
     assert [file.name for file in outside.iterdir()] == ["secret"]
@@ -359,7 +359,7 @@ def test_foreign_methods_and_other_files_are_told(tmp_path: Path) -> None:
 def test_no_room_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = zip_file(tmp_path / "class.zip", TWO)
     monkeypatch.setattr(class_archive, "_put_entry", full_disk)
-    with pytest.raises(DiskError, match=r"class.zip cannot be unpacked: No space left on device\."):
+    with pytest.raises(DiskError, match=r"class.zip can't be unpacked: No space left on device\."):
         opened_names(path)
 
 

@@ -513,14 +513,14 @@ def test_a_folder_that_may_not_be_read_is_said(tmp_path: Path, written: Callable
     told = [fault(students["ann"]), *notes(students["ben"]).values()]
     for folder in ("ann", "ben/more"):
         (tmp_path / folder).chmod(0o700)
-    assert told[0].endswith("ann cannot be read: Permission denied. Check its permissions.")
-    assert told[1:] == ["more cannot be read: Permission denied."]
+    assert told[0].endswith("ann can't be read: Permission denied. Check its permissions.")
+    assert told[1:] == ["more can't be read: Permission denied."]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may enter all")
 def test_a_class_behind_a_shut_door_is_not_said_to_be_missing(tmp_path: Path) -> None:
     (tmp_path / "shut").mkdir(mode=0)
-    with pytest.raises(UsageError, match=r"class cannot be read: Permission denied\."):
+    with pytest.raises(UsageError, match=r"class can't be read: Permission denied\."):
         intake.take_in(tmp_path / "shut" / "class", TOPICS)
 
 

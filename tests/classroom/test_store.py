@@ -147,7 +147,7 @@ def test_a_file_system_without_locks_is_said(path: Path, monkeypatch: pytest.Mon
         raise OSError(errno.ENOLCK, "No locks available")
 
     monkeypatch.setattr("fcntl.flock", refuse)
-    with pytest.raises(UsageError, match=r"cannot be locked: No locks available\."):
+    with pytest.raises(UsageError, match=r"can't be locked: No locks available\."):
         stores.open_for_writing(path)
 
 
@@ -220,7 +220,7 @@ def test_an_empty_file_is_as_good_as_none(path: Path, *, has_header: bool) -> No
 
 def test_a_full_file_system_is_told_as_a_sentence(results: ResultStore) -> None:
     results._connection.execute("PRAGMA max_page_count = 20")
-    with pytest.raises(DiskError, match="cannot be written"):
+    with pytest.raises(DiskError, match="can't be written"):
         results.put_result(BATCH, replace(result("a"), report=os.urandom(250_000).hex()))
 
 
@@ -232,7 +232,7 @@ def test_results_that_only_the_log_has_room_for_are_no_success(results: ResultSt
     # What is like a full disk: no file can be longer than this.
     resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, before[1]))
     try:
-        with pytest.raises(DiskError, match=r"cannot take in all results: .* They are kept in results\.sqlite-wal"):
+        with pytest.raises(DiskError, match=r"can't take in all results: .* They are kept in results\.sqlite-wal"):
             results.take_in_log()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)

@@ -120,7 +120,7 @@ def _insert(connection: sqlite3.Connection, table: str, row: tuple[object, ...])
 
 
 def old_file(path: Path, version: int) -> Path:
-    """A file of that format: two who are graded now and one who was with other settings, and one who cannot be read."""
+    """A file of that format: two who are graded now and one who was with other settings, and one who can't be read."""
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.executescript(f"{_schema(version)} PRAGMA application_id = {0x67726164};")
         connection.execute(f"PRAGMA user_version = {version}")
@@ -208,7 +208,7 @@ def test_nothing_of_an_older_file_is_lost(tmp_path: Path, version: int, opened: 
 def test_an_older_file_is_left_alone_by_readers_and_carried_on_by_writers(tmp_path: Path, version: int) -> None:
     path = old_file(tmp_path / "r.sqlite", version)
     before = path.read_bytes()
-    with stores.open_for_reading(path) as results, pytest.raises(UsageError, match="cannot be written"):
+    with stores.open_for_reading(path) as results, pytest.raises(UsageError, match="can't be written"):
         results.mark_missing(["anna"])
     assert path.read_bytes() == before
     with stores.open_for_writing(path) as results:

@@ -260,13 +260,13 @@ UNREACHABLE = f"/{'a' * 300}/mine"
 def test_a_path_that_may_not_be_looked_at_is_wrong_usage(grade_here: Callable[..., Any], words: str) -> None:
     said = grade_here(*words.replace("PATH", UNREACHABLE).split())
     assert (said.code, said.out, is_one_sentence(said.err)) == (2, "", True)
-    assert "cannot be read: File name too long" in said.err
+    assert "can't be read: File name too long" in said.err
 
 
 def test_a_new_folder_where_none_can_be_is_wrong_usage(grade_here: Callable[..., Any]) -> None:
     said = grade_here("init", UNREACHABLE)
     assert (said.code, is_one_sentence(said.err)) == (2, True)
-    assert "cannot be written: File name too long" in said.err
+    assert "can't be written: File name too long" in said.err
 
 
 def test_piped_the_report_is_on_standard_output_and_the_table_on_standard_error(runs: Runs) -> None:
@@ -375,7 +375,7 @@ def test_json_where_it_cannot_be_written_is_one_sentence_and_loses_nothing(
     run = grade(half, *HALF, "--json", f"{NO_SUCH_FOLDER}/report.json", "--quiet")
     assert run.code == 2
     assert is_one_sentence(run.err)
-    assert "cannot be written" in run.err
+    assert "can't be written" in run.err
     assert run.out, "the report is still on standard output"
     assert run.report["exercises"]
 
@@ -954,7 +954,7 @@ def test_watch_ends_when_nobody_reads_its_lines(half: Path, start: Callable[...,
 def test_watch_ends_when_its_lines_cannot_be_written(half: Path, grade: Callable[..., Any]) -> None:
     with open("/dev/full", "wb") as full:
         run = grade("watch", half, stdout=full)
-    assert (run.code, run.err) == (3, "grade: standard output cannot be written: No space left on device.\n")
+    assert (run.code, run.err) == (3, "grade: standard output can't be written: No space left on device.\n")
 
 
 def test_a_reader_of_the_table_that_goes_away_changes_neither_report_nor_exit_code(
@@ -977,7 +977,7 @@ def test_a_full_device_is_one_sentence_about_the_output(
         run = grade(*([half] if "--only" in arguments else []), *arguments, stdout=full)
     assert run.code == 3
     assert is_one_sentence(run.err)
-    assert run.err == "grade: standard output cannot be written: No space left on device.\n"
+    assert run.err == "grade: standard output can't be written: No space left on device.\n"
 
 
 @pytest.mark.parametrize("words", [["MINE", *HALF], ["init", "new"], ["report", "MINE"]], ids=" ".join)
@@ -1029,7 +1029,7 @@ def test_no_standard_output_at_all_is_no_traceback(half: Path, commands: Any, tm
     arguments = [str(half) if word == "MINE" else word for word in words]
     with commands.start_script(tmp_path / "grade", *arguments) as process:
         _, err = process.communicate()
-    assert "standard output cannot be written: it is closed" in err
+    assert "standard output can't be written: it is closed" in err
     assert is_one_sentence(err.splitlines()[-1] + "\n")
     assert process.returncode == 3
 
@@ -1046,7 +1046,7 @@ def test_a_new_process_without_standard_output_says_so(command: Sequence[str]) -
     closed = ["sh", "-c", 'exec "$@" >&-', "sh", *command, "--version"]
     run = subprocess.run(closed, capture_output=True, text=True, check=False, timeout=60)
     assert (run.returncode, is_one_sentence(run.stderr)) == (3, True)
-    assert "standard output cannot be written: it is closed" in run.stderr
+    assert "standard output can't be written: it is closed" in run.stderr
 
 
 def test_no_path_is_refused_before_it_is_opened() -> None:
@@ -1080,7 +1080,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing_behind(
     run = grade(*arguments, cwd=tmp_path, limits={resource.RLIMIT_FSIZE: (size, size)})
     assert run.code == 3
     assert is_one_sentence(run.err)
-    assert "cannot be written: File too large. See that the disk works and has room" in run.err
+    assert "can't be written: File too large. See that the disk works and has room" in run.err
     assert {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")} == before
 
 
@@ -1102,7 +1102,7 @@ def test_what_a_user_has_misnamed_is_no_fault_of_the_disk(
     written(tmp_path / "mine", {"slope.py": HALF_RIGHT})
     run = grade(*words, cwd=tmp_path)
     assert run.code == 2
-    assert "cannot be written" in run.err
+    assert "can't be written" in run.err
     assert "Name a f" in run.err
 
 

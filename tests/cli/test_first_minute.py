@@ -136,7 +136,7 @@ def test_a_hint_is_given_also_where_it_cannot_be_noted(own: Path, grade: Callabl
     assert run.out.startswith(SECOND)
     assert len(run.out.splitlines()) > 1
     assert "ask again" not in run.out
-    assert run.err.startswith("grade hint: .grade.json cannot be written: File too large.")
+    assert run.err.startswith("grade hint: .grade.json can't be written: File too large.")
     assert run.err.count("\n") == 1
     assert sorted(own.iterdir()) == before
 
@@ -365,7 +365,7 @@ def test_a_disk_that_fills_up_cuts_no_output_short_in_silence(
             limits={resource.RLIMIT_FSIZE: (300, 300)},
         )
     assert run.code == 3
-    assert "standard output cannot be written: File too large." in run.err
+    assert "standard output can't be written: File too large." in run.err
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])

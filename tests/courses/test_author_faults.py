@@ -103,11 +103,11 @@ WHEN_GRADING = [
         added(CHECK, '\ncheck_fahrenheit__own = declare.numbers("Own \\x1b[2J")\n'),
         f"/{CHECK}:18: the title of check_fahrenheit__own holds a control character",
     ),
-    (removed("checks"), f"/{CHECK} cannot be read: No such file or directory. Every course has this file."),
-    (removed("solutions"), f"/{REFERENCE} cannot be read: No such file"),
+    (removed("checks"), f"/{CHECK} can't be read: No such file or directory. Every course has this file."),
+    (removed("solutions"), f"/{REFERENCE} can't be read: No such file"),
     (
         removed("course.toml"),
-        "/course.toml cannot be read: No such file or directory. A course is a folder with a course.toml.",
+        "/course.toml can't be read: No such file or directory. A course is a folder with a course.toml.",
     ),
     (written(REFERENCE, "raise SystemExit(3)\n"), f"/{REFERENCE}:1: SystemExit: 3"),
     *(
@@ -395,7 +395,7 @@ WHEN_PROVING = [
         added("input_lint.toml", '\n[roles]\nrates = ["celcius"]\n'),
         "/input_lint.toml:15: the course knows no 'celcius'. Did you mean 'celsius'?",
     ),
-    (removed("stubs"), f"/{STUB} cannot be read: No such file or directory."),
+    (removed("stubs"), f"/{STUB} can't be read: No such file or directory."),
     (added(STUB, "\ndef x(:\n"), f"/{STUB}:17: SyntaxError"),
     (
         changed(STUB, "def fahrenheit(celsius)", "def fahrenheit(degrees=1)"),
@@ -614,7 +614,7 @@ def test_functions_of_a_course_may_import_its_topics_when_they_run(
 @every_case(
     ("fault", "says"),
     [
-        (removed(STUB), f"/{STUB} cannot be read: No such file or directory. Every course has this file."),
+        (removed(STUB), f"/{STUB} can't be read: No such file or directory. Every course has this file."),
         (added(STUB, "\ndef x(:\n"), f"/{STUB}:17: SyntaxError"),
         (added(CHECK, "\ndef x(:\n"), f"/{CHECK}:18: SyntaxError"),
         (added(MISTAKES, "\ndef x(:\n"), f"/{MISTAKES}:14: SyntaxError"),
@@ -649,7 +649,7 @@ def test_an_example_without_a_space_behind_its_prompt_is_told_by_the_proof(
     changed(STUB, ">>> fahrenheit", ">>>fahrenheit")(course)
     run = CliRunner().invoke(main, ["course", "check", str(course)])
     assert run.exit_code == 1
-    assert f"{STUB}:4\n  temperature.fahrenheit: the example cannot be read: line " in run.stdout
+    assert f"{STUB}:4\n  temperature.fahrenheit: the example can't be read: line " in run.stdout
 
 
 def test_files_of_a_course_may_be_links(
@@ -843,5 +843,5 @@ def test_a_course_without_stubs_makes_no_folder(copied_course: Callable[[], Path
     shutil.rmtree(course / "stubs")
     run = CliRunner().invoke(main, ["init", str(tmp_path / "mine"), "--course", str(course)])
     assert run.exit_code == 2
-    assert f"/{STUB} cannot be read: No such file or directory." in run.stderr
+    assert f"/{STUB} can't be read: No such file or directory." in run.stderr
     assert not (tmp_path / "mine").exists()

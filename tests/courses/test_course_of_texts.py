@@ -326,7 +326,7 @@ def test_a_file_that_is_missing_is_told_for_a_course_named_from_its_own_folder(
 ) -> None:
     monkeypatch.chdir(written(tmp_path / "course", FILES))
     Path("solutions/words.py").unlink()
-    with pytest.raises(CourseError, match=r"^solutions/words\.py cannot be read: "):
+    with pytest.raises(CourseError, match=r"^solutions/words\.py can't be read: "):
         grader.verify(load_course(Path()), seeds=1)
 
 

@@ -1,7 +1,7 @@
 """Submissions that are more than one file of source: odd files, and files that mean something to other programs.
 
 Each maker gets a folder that holds honest answers to `loss.sse` and `neuron.linear_combination` and adds its attack on
-`activation.sigmoid`. Its docstring is the claim. What a maker finds it cannot make here, it skips.
+`activation.sigmoid`. Its docstring is the claim. What a maker finds it can't make here, it skips.
 """
 
 # ruff: noqa: ARG001 - all makers share one signature

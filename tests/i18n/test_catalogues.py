@@ -132,6 +132,14 @@ def test_one_thing_is_not_said_in_the_plural(renew: SimpleNamespace, domain: str
     assert [text for text in single if not text.startswith(_SAID_OF_MANY)] == []
 
 
+def test_cannot_is_said_by_python_alone(renew: SimpleNamespace, domain: str, catalogues: Path) -> None:
+    """One style in sentences of ours: "can't"."""
+    template = renew.read_catalogue(catalogues / f"{domain}.pot")
+    ours = [message for message in template if not any("syntax_texts" in file for file, _line in message.locations)]
+    assert [message.id for message in ours if "cannot" in str(message.id).lower()] == []
+    assert len(ours) > 100
+
+
 def test_placeholders_are_the_same(translated: Any) -> None:
     assert _differing(translated, _PLACEHOLDER) == []
 

@@ -30,7 +30,7 @@ class CourseCheck:
 def check_course(folder: Path) -> CourseCheck:
     """Check the exercises of the course in a folder whose material changed since they were last found clean.
 
-    Raise CourseError where its files cannot even be loaded.
+    Raise CourseError where its files can't even be loaded.
     """
     course = load_course(folder)
     known = load_clean_digests(folder)

@@ -59,7 +59,7 @@ def _find_unnamed(material: Material, mutant: Mutant) -> UnnamedMutant | None:
     exercise = mutant.exercises[0]
     try:
         function = mutant.mutated_function(exercise, material.references[exercise.topic])
-    except Exception:  # noqa: BLE001 - a mutant that cannot even be defined is no answer
+    except Exception:  # noqa: BLE001 - a mutant that can't even be defined is no answer
         return None
     checks = material.checks.for_exercise(exercise)
     outcomes = [material.checks.run_check(check, InProcessRunner(function), _SEED) for check in checks]

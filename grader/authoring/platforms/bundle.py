@@ -59,7 +59,7 @@ def course_files(course: Course, folder: str) -> dict[str, ExportFile]:
         for path in sorted(course.folder.glob("locale/*/LC_MESSAGES/*.mo")):
             found[path.relative_to(course.folder).as_posix()] = ExportFile(content=path.read_bytes())
     except OSError as error:
-        message = _("{path} cannot be read: {reason}. Check its permissions.")
+        message = _("{path} can't be read: {reason}. Check its permissions.")
         raise UsageError(message.format(path=error.filename, reason=os_reason(error))) from None
     return {f"{folder}/{name}": part for name, part in found.items()}
 

@@ -22,7 +22,7 @@ from grader.sandbox.machine_paths import PACKAGE_ROOT
 
 _PROJECT_NAME = "gradient-descent-kata"
 _EXTRA_NAME = "notebooks"
-"""A platform accepts notebooks as `grade` does, and learners cannot install anything there."""
+"""A platform accepts notebooks as `grade` does, and learners can't install anything there."""
 
 _ADDRESS_PATTERN = re.compile(r"(?:https|file)://[A-Za-z0-9._~:/@%+=&?-]+#sha256=[0-9a-f]{64}")
 _WHEEL_NAME_PATTERN = re.compile(r"gradient_descent_kata-[0-9][A-Za-z0-9.+!_]*-py3-none-any\.whl")
@@ -121,13 +121,13 @@ def _read_wheel(path: Path) -> PackedGrader:
             names = set(opened.namelist())
         content = path.read_bytes()
     except OSError as error:
-        template = _("--wheel {wheel} cannot be read: {reason}. Name a wheel of {project}.")
+        template = _("--wheel {wheel} can't be read: {reason}. Name a wheel of {project}.")
         raise UsageError(template.format(wheel=path, reason=os_reason(error), project=_PROJECT_NAME)) from None
     except zipfile.BadZipFile:
         template = _("--wheel {wheel} is not a wheel. Build one with: {command}")
         raise UsageError(template.format(wheel=path, command=_BUILD_COMMAND)) from None
     if _ENTRY_MODULE not in names:
-        template = _("--wheel {wheel} is too old: it cannot serve a platform. Build one with: {command}")
+        template = _("--wheel {wheel} is too old: it can't serve a platform. Build one with: {command}")
         raise UsageError(template.format(wheel=path, command=_BUILD_COMMAND))
     return PackedGrader(file=path.name, content=content)
 

@@ -136,7 +136,7 @@ def _read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = os_reason(error) if isinstance(error, OSError) else _("it is not UTF-8 text")
-        raise UsageError(_("{file} cannot be read: {reason}.").format(file=path, reason=reason)) from None
+        raise UsageError(_("{file} can't be read: {reason}.").format(file=path, reason=reason)) from None
 
 
 def _docstring_end(text: str, path: Path) -> int:
@@ -144,7 +144,7 @@ def _docstring_end(text: str, path: Path) -> int:
     try:
         body = ast.parse(text).body
     except (SyntaxError, ValueError) as error:
-        raise UsageError(_("{file} cannot be read: {reason}.").format(file=path, reason=error)) from None
+        raise UsageError(_("{file} can't be read: {reason}.").format(file=path, reason=error)) from None
     match body[:1]:
         case [ast.Expr(value=ast.Constant(value=str()), end_lineno=int(end))]:
             return sum(map(len, text.splitlines(keepends=True)[:end]))

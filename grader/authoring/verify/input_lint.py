@@ -258,7 +258,7 @@ def _requirement_complaints(inputs: Sequence[CheckInputs]) -> Iterator[str]:
 
 
 def _seed_complaints(inputs: Sequence[CheckInputs]) -> Iterator[str]:
-    """Inputs depend on the seed, so that a learner cannot hard-code the answers; of truth values there are but two.
+    """Inputs depend on the seed, so that a learner can't hard-code the answers; of truth values there are but two.
 
     Of a function that is passed, it is told by the answers.
     """

@@ -37,7 +37,7 @@ _NEW_OBJECTS = 20_000
 """How many objects a worker makes between two searches for garbage, of which trials leave little."""
 
 _worker_tasks: list["TimedTask[object]"] = []
-"""In a worker: all tasks. Functions cannot be sent to it, so it inherits them by the fork and is sent indices."""
+"""In a worker: all tasks. Functions can't be sent to it, so it inherits them by the fork and is sent indices."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

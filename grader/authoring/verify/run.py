@@ -42,7 +42,7 @@ def verify(
 ) -> Proof:
     """Prove the material of these exercises (None: of all), on the seeds from 0 to below `seeds`.
 
-    Raise CourseError where its files cannot even be loaded, UsageError where processes cannot fork.
+    Raise CourseError where its files can't even be loaded, UsageError where processes can't fork.
     """
     chosen = course.exercises if exercises is None else exercises
     topics = _topic_ids(chosen)

@@ -169,7 +169,7 @@ def run_doctests(material: Material, exercise: Exercise) -> TrialResult:
             inspect.getdoc(stub) or "", _doctest_names(material, module), exercise.id, str(path), None
         )
     except ValueError as error:  # such as for >>> without a space behind it
-        return _doctest_defect(material, exercise, where, f"the example cannot be read: {error}")
+        return _doctest_defect(material, exercise, where, f"the example can't be read: {error}")
     if not parsed.examples:
         return _doctest_defect(material, exercise, where, "the stub shows no example")
     runner = _DoctestRunner(verbose=False)

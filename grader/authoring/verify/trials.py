@@ -227,7 +227,7 @@ def mutant_survives(material: Material, mutant: Mutant) -> bool:
     for exercise in mutant.exercises:
         try:
             functions[exercise.id] = mutant.mutated_function(exercise, material.references[exercise.topic])
-        except Exception:  # noqa: BLE001 - a mutant that cannot even be defined is no answer
+        except Exception:  # noqa: BLE001 - a mutant that can't even be defined is no answer
             return False
     return any(
         all(_is_passed_by(material, exercise, functions[exercise.id], seed) for exercise in mutant.exercises)

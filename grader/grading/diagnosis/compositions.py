@@ -49,7 +49,7 @@ class Explanation:
 
     @property
     def message(self) -> Message | None:
-        """All of it in words; None if it cannot be said together."""
+        """All of it in words; None if it can't be said together."""
         said: list[Message] = []
         if self.mistake is not None:
             said.append(Message(id=self.mistake.id, text=course_text(self.mistake.sentence)))

@@ -25,7 +25,7 @@ _KINDS = {
     "handed_coroutine": {"coroutine", "async_generator"},
     "handed_placeholder": {"NotImplementedError", "class NotImplementedError", "NotImplementedType", "ellipsis"},
 }
-"""What a value that cannot be sent is, by the message that says so."""
+"""What a value that can't be sent is, by the message that says so."""
 
 Relation = Callable[[object, wire.Value], bool]
 """Whether a learner's value stands in a relation to the expected one."""
@@ -55,7 +55,7 @@ def has_several_numbers(records: Sequence[CallRecord]) -> bool:
 
 
 def _kind_of(value: wire.Value) -> str:
-    """The kind of something that cannot be sent; empty for plain values."""
+    """The kind of something that can't be sent; empty for plain values."""
     if isinstance(value, wire.FunctionReference):
         return "function"
     return value.kind if isinstance(value, wire.Opaque) else ""

@@ -1,6 +1,6 @@
 """Frames, and traces made from sampled values: values that are not finite become gaps, far points are moved nearer.
 
-The frame is chosen from the right answer, so that a wild answer cannot make the figure unreadable. If the learner's
+The frame is chosen from the right answer, so that a wild answer can't make the figure unreadable. If the learner's
 values leave the frame, the panel's remark says so and a marker on the border shows where.
 """
 

@@ -97,7 +97,7 @@ class FunctionSampler:
 
     @contextmanager
     def call_sequence(self, *names: str) -> Iterator["CallSequence"]:
-        """Call these functions step by step; the block ends early if an answer cannot be used for the next step."""
+        """Call these functions step by step; the block ends early if an answer can't be used for the next step."""
         exercises = {name: self.references.find_exercise(name) for name in names}
         shared = SharedState(total=self._total_clock, history=self._load_history)
         runner = SubmissionRunner(self._submission, self._start_child, self._limits, shared=shared)
@@ -145,7 +145,7 @@ class FunctionSampler:
 
 
 class _SequenceEndedError(Exception):
-    """A function gave an answer that cannot be used for the next call."""
+    """A function gave an answer that can't be used for the next call."""
 
 
 class CallSequence:

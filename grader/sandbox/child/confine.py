@@ -173,7 +173,7 @@ def _take_own_user() -> bool:
 def _drop_capabilities() -> None:
     """Empty every capability set; no_new_privs only prevents new capabilities.
 
-    Without CAP_SETPCAP the bounding set cannot be emptied, but then it does not matter: it only takes effect at exec,
+    Without CAP_SETPCAP the bounding set can't be emptied, but then it does not matter: it only takes effect at exec,
     which the filter refuses, and without a filter no_new_privs keeps exec from granting anything.
     """
     _set_process_option("ambient capabilities", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL)

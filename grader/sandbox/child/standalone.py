@@ -1,4 +1,4 @@
-"""A child without a fork server, for systems that cannot fork; its wire is its standard input and output.
+"""A child without a fork server, for systems that can't fork; its wire is its standard input and output.
 
 It has the resource limits that the system offers to a process, but not the kernel's rules (level `process`).
 """

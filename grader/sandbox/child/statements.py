@@ -1,7 +1,7 @@
 """Run a source so that a statement which fails, never ends or must not run again costs only what depends on it.
 
 A file is compiled and run as a whole, which is the fastest way. Only when one of its statements raises an exception are
-those after it run one by one. Much of what learners write beside their functions cannot work here (plots, input, files
+those after it run one by one. Much of what learners write beside their functions can't work here (plots, input, files
 to write), and the functions are to be graded all the same. Cells of notebooks are run in the same way.
 
 A failure is kept with the names that its statement would have bound, so that a missing name can be explained by it.

@@ -6,7 +6,7 @@ never trust a length.
 
 A value is None, a bool, int, float, complex or str, a list, tuple or dict (with text keys) of values, or a numeric
 numpy array or scalar. There are two more kinds: a `FunctionReference`, a number that stands for a callable on one of
-the two sides, and an `Opaque`, which only names something that cannot be sent. A frame is a 4-byte length, little
+the two sides, and an `Opaque`, which only names something that can't be sent. A frame is a 4-byte length, little
 endian, followed by one value.
 
 An array in Fortran order arrives in Fortran order, and one that is not contiguous arrives as a view with negative

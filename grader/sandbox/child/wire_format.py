@@ -49,7 +49,7 @@ class FunctionReference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opaque:
-    """Stands for something that cannot be sent; `kind` describes it: "generator", "array of objects"."""
+    """Stands for something that can't be sent; `kind` describes it: "generator", "array of objects"."""
 
     kind: str
 

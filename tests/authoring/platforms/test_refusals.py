@@ -69,7 +69,7 @@ def another(folder: Path) -> Path:
 @every_case("platform", [Platform.gradescope, Platform.prairielearn])
 @every_case(
     ("make", "said"),
-    [(no_wheel, "cannot be read"), (not_a_zip, "is not a wheel"), (too_old, "too old"), (another, "its name")],
+    [(no_wheel, "can't be read"), (not_a_zip, "is not a wheel"), (too_old, "too old"), (another, "its name")],
 )
 def test_a_wheel_that_cannot_serve_is_refused(
     platform: Platform, make: Callable[[Path], Path], said: str, tmp_path: Path

@@ -261,7 +261,7 @@ def test_an_exercise_is_added_whole_or_not_at_all(course: Path, grade: Callable[
             limits={resource.RLIMIT_FSIZE: (size, size)},
         )
         assert (run.code, run.out) == (3, "")
-        assert "cannot be written: File too large" in run.err
+        assert "can't be written: File too large" in run.err
         assert {path: path.read_bytes() for path in course.rglob("*") if path.is_file()} == before
 
 
@@ -292,5 +292,5 @@ def test_a_full_disk_costs_no_translation(course: Path, grade: Callable[..., Any
         # What is like a full disk: no file can be longer than this.
         run = grade("course", "translate", cwd=course, limits={resource.RLIMIT_FSIZE: (size, size)})
         assert run.code == 3
-        assert "cannot be written: File too large. See that the disk works and has room" in run.err
+        assert "can't be written: File too large. See that the disk works and has room" in run.err
         assert {path: path.read_bytes() for path in (course / "locale").rglob("*") if path.is_file()} == before

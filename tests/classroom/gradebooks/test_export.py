@@ -129,8 +129,8 @@ def test_without_jinja2_a_sentence_says_how_to_get_it(commands: Any, small_class
 @every_case(
     ("options", "said"),
     [
-        (["--format", "csv", "-o", "none/x.csv"], "none/x.csv cannot be written: No such file or directory."),
-        (["--format", "csv", "-o", "."], ". cannot be written: it is a folder."),
+        (["--format", "csv", "-o", "none/x.csv"], "none/x.csv can't be written: No such file or directory."),
+        (["--format", "csv", "-o", "."], ". can't be written: it is a folder."),
         (["--format", "csv", "-o", "results.sqlite"], "-o names the result file results.sqlite itself."),
         (["--format", "csv", "--assignment", "x"], "--assignment is for --format canvas, moodle, nbgrader only"),
         (["--format", "html", "--out-of", "9"], "--out-of is for --format canvas, moodle, nbgrader only"),
@@ -207,7 +207,7 @@ def test_a_full_disk_is_told_in_a_sentence(grade: Callable[..., Any], start: Any
         process = start("export", small_class, "--format", "csv", stdout=full)
         _, said = process.communicate()
     assert process.returncode == 3
-    assert said == b"grade: standard output cannot be written: No space left on device.\n"
+    assert said == b"grade: standard output can't be written: No space left on device.\n"
 
 
 def test_a_reader_that_goes_away_is_no_reason_for_words(

@@ -276,7 +276,7 @@ def test_what_is_there_is_replaced_only_by_force(moodle_class: Path, tmp_path: P
         ),
         (("-o", "/dev/full", "--force"), "/dev/full"),
         (("-o", "{tmp}/x.zip", "--pictures", "{tmp}/none"), "holds results of the course 'small'"),
-        (("-o", "{tmp}/no.sqlite/x.zip"), "cannot be written: "),
+        (("-o", "{tmp}/no.sqlite/x.zip"), "can't be written: "),
     ],
 )
 def test_wrong_wishes_get_one_sentence(words: Iterable[str], sentence: str, moodle_class: Path, tmp_path: Path) -> None:
@@ -299,7 +299,7 @@ def test_a_folder_that_may_not_be_written_is_told(moodle_class: Path, tmp_path: 
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o500)
     run = export(moodle_class, "-o", closed / "feedback.zip")
-    assert (run.exit_code, "cannot be written: Permission denied" in run.stderr) == (2, True)
+    assert (run.exit_code, "can't be written: Permission denied" in run.stderr) == (2, True)
 
 
 def test_in_chinese_it_is_said_that_the_reports_are_not(

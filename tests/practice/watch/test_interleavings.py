@@ -53,13 +53,13 @@ def test_a_folder_that_cannot_be_read_any_more_says_why_and_one_that_is_gone_hol
     folder = WatchedFolder(path, "exercises", ["slope", "loss"])
 
     def refuse(*_given: object) -> Submission:
-        raise UsageError("exercises cannot be read: Permission denied")
+        raise UsageError("exercises can't be read: Permission denied")
 
     monkeypatch.setattr(snapshot, "read_folder", refuse)
     monkeypatch.setattr(snapshot, "_MAX_DOUBT_SECONDS", 0.0)
     closed = folder.changed_submission(closely=True)
     assert closed is not None
-    assert closed.refused == dict.fromkeys(["slope.py", "loss.py"], "exercises cannot be read: Permission denied")
+    assert closed.refused == dict.fromkeys(["slope.py", "loss.py"], "exercises can't be read: Permission denied")
     path.rename(tmp_path / "elsewhere")
     gone = folder.changed_submission(closely=True)
     assert gone is not None

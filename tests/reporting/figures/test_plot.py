@@ -34,7 +34,7 @@ def test_the_suffix_decides_the_format(
     ("words", "sentence"),
     [
         (("loss", "-o", "a.gif"), "a.gif does not end in .svg, .png or .pdf."),
-        (("loss", "-o", "nowhere/a.svg"), "nowhere/a.svg cannot be written"),
+        (("loss", "-o", "nowhere/a.svg"), "nowhere/a.svg can't be written"),
         (("losses",), "Did you mean loss?"),
     ],
 )

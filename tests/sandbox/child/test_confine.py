@@ -1,4 +1,4 @@
-"""What a confined child can and cannot do, tried by real forked children.
+"""What a confined child can and can't do, tried by real forked children.
 
 The harness is a small fork server, exec'ed as the grader's is: `-I -S`, our modules lent to it, the
 policy built by the same interpreter as the same user. As root the tests run twice, as root and as

@@ -27,7 +27,7 @@ def sse(y, y_hat):
 def mse(y, y_hat):
     """Find the mean of the squared errors.
 
-    A sum grows with the number of records, so it cannot be compared between a small and a large
+    A sum grows with the number of records, so it can't be compared between a small and a large
     set. The mean can.
 
         MSE = (sum of (y - y_hat)^2) / (number of entries)
