@@ -16,8 +16,9 @@ from pathlib import Path
 
 from grader.classroom import gradescope_download, loose_files
 from grader.classroom.class_archive import CLASS_SUFFIXES
-from grader.classroom.cut_names import class_entries, visible_class_entries
-from grader.classroom.download_names import DownloadName, read_download_names
+from grader.classroom.cut_names import class_entries
+from grader.classroom.download_names import DownloadName
+from grader.classroom.home_folder import NOT_SUBMISSIONS, draft_sentences, find_home_folder, names_of_download
 from grader.classroom.loose_files import LooseFile
 from grader.classroom.student_entry import (
     METADATA_FILE,
@@ -28,7 +29,6 @@ from grader.classroom.student_entry import (
     is_hidden,
     shown_name,
     split_ending,
-    visible_entries,
 )
 from grader.classroom.submission_times import with_submission_time
 from grader.errors import UsageError
@@ -38,17 +38,6 @@ from grader.submissions import archive
 from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES, SOURCE_SUFFIXES
 
 _MAX_NAMES_SHOWN = 3
-_MAX_BEGINNING_BYTES = 64 * 1024
-
-_TEAMS_FOLDER, _TEAMS_DRAFTS = "Submitted files", "Working files"
-"""The folders of a class in Microsoft Teams: what was handed in, and what students work at and may still change."""
-
-_NOT_SUBMISSIONS = re.compile(
-    r"(?:eh)?thumbs\.db|desktop\.ini|icon\r|~\$.*|.*~|readme(?:\.(?:txt|md|rst|html?|pdf))?|submission_metadata\.yml|index\.html|codegrade_info\.json"
-    r"|.+\.(?:csv|tsv|xlsx?|ods|jsonl|sqlite3?|db)|.+\.\w+-(?:wal|shm|journal)",
-    re.DOTALL | re.IGNORECASE,
-)
-"""Files beside the submissions that no student handed in: the system's, a platform's, and what this program writes."""
 
 _SYSTEM_FILES = re.compile(
     r"\._.*|\.DS_Store|\.(?:git|ipynb_checkpoints|Trash|idea|vscode|venv|grade).*|__MACOSX|__pycache__"
@@ -84,15 +73,8 @@ def take_in(
     shown = shown_name(folder)
     if not os.path.isdir(folder):
         raise UsageError(_folder_problem(folder))
-    home = _home_folder(folder)
-    files = sorted(f"{topic}{suffix}" for topic in topics for suffix in SOURCE_SUFFIXES)
-    own = [file for file in files if os.path.isfile(home / file)]
-    if own:
-        template = _(
-            "{folder} holds {file}: it looks like one submission, not like a class. "
-            "Name the folder above it, or grade it alone with: grade {argument}"
-        )
-        raise UsageError(template.format(folder=shown, file=own[0], argument=path_argument(shown)))
+    home = find_home_folder(folder)
+    _refuse_single_submission(home, topics, shown)
     class_ = _ClassFolder(home, topics, _own_file_names(home, results), names)
     found = _unique_entries([entry for group in class_.groups.values() for entry in group])
     found = [with_submission_time(entry, file_times=file_times) for entry in found]
@@ -102,13 +84,25 @@ def take_in(
         kinds = _(", ").join(ARCHIVE_SUFFIXES)
         template = _("{folder} holds no submissions: no folders, no archives ({kinds}), no .py files, no notebooks.")
         raise UsageError(template.format(folder=shown, kinds=kinds))
-    remarks = [*class_.remark_sentences(), *_draft_sentences(home)]
+    remarks = [*class_.remark_sentences(), *draft_sentences(home)]
     if len(found) == 1:
         found = [replace(found[0], alone=True)]
         if (place := _folder_or_archive(found[0])) is not None:
             template = _("There is one submission only: {path}. If that is the class itself, name it.")
             remarks.append(template.format(path=shown_name(place)))
     return Intake(entries=sorted(found, key=lambda entry: entry.student), remarks=tuple(remarks))
+
+
+def _refuse_single_submission(home: Path, topics: Collection[str], shown: str) -> None:
+    """Raise UsageError for a folder with exercise files of its own."""
+    files = sorted(f"{topic}{suffix}" for topic in topics for suffix in SOURCE_SUFFIXES)
+    own = next((file for file in files if os.path.isfile(home / file)), None)
+    if own is not None:
+        template = _(
+            "{folder} holds {file}: it looks like one submission, not like a class. "
+            "Name the folder above it, or grade it alone with: grade {argument}"
+        )
+        raise UsageError(template.format(folder=shown, file=own, argument=path_argument(shown)))
 
 
 def _folder_or_archive(entry: StudentEntry) -> Path | None:
@@ -136,55 +130,6 @@ def _folder_problem(folder: Path) -> str:
             "Name the folder that holds the submissions, one entry a student."
         )
     return template.format(folder=shown_name(folder), kinds=_(", ").join(CLASS_SUFFIXES))
-
-
-def _home_folder(folder: Path) -> Path:
-    """The folder that holds the submissions: the given one, Teams' for them, or the only one, if that is a download."""
-    if os.path.isfile(folder / METADATA_FILE):
-        return folder
-    entries = [entry for entry in visible_entries(folder) if not _NOT_SUBMISSIONS.fullmatch(entry.name)]
-    inner = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
-    if _is_teams_class(entries):
-        return folder / _TEAMS_FOLDER
-    if len(inner) != 1:
-        return folder
-    place = folder / inner[0].name
-    if len(entries) == 1 and os.access(place, os.R_OK) and _is_teams_class(visible_entries(place)):
-        return place / _TEAMS_FOLDER
-    return place if os.path.isfile(place / METADATA_FILE) or (len(entries) == 1 and _is_download(place)) else folder
-
-
-def _draft_sentences(home: Path) -> Iterator[str]:
-    if home.name == _TEAMS_FOLDER and os.path.isdir(home.parent / _TEAMS_DRAFTS):
-        template = _("Not handed in, and left out: {folder}. What counts is in {home}.")
-        yield template.format(folder=_TEAMS_DRAFTS, home=_TEAMS_FOLDER)
-
-
-def _is_teams_class(entries: Sequence[ClassEntry]) -> bool:
-    return {_TEAMS_FOLDER} <= {entry.name for entry in entries} <= {_TEAMS_FOLDER, _TEAMS_DRAFTS}
-
-
-def _is_download(folder: Path) -> bool:
-    """Whether every entry of a folder is named as a platform names submissions."""
-    try:
-        entries = [entry for entry in visible_class_entries(folder) if not _NOT_SUBMISSIONS.fullmatch(entry.name)]
-        return bool(entries) and len(_download_names(folder, entries)) == len(entries)
-    except UsageError:
-        return False
-
-
-def _download_names(home: Path, entries: Sequence[ClassEntry]) -> dict[str, DownloadName]:
-    folders = {entry.name for entry in entries if entry.is_dir(follow_symlinks=False)}
-    files = [entry.name for entry in entries if entry.name not in folders]
-    return read_download_names(files, folders, lambda name: _file_beginning(home / name))
-
-
-def _file_beginning(path: Path) -> str:
-    """The first few lines of a text that a platform wrote; "" where there is none."""
-    try:
-        return archive.read_handed_in_file(path, _MAX_BEGINNING_BYTES).decode("utf-8", "replace")
-    except (UsageError, OSError):
-        return ""
 
 
 def _own_file_names(home: Path, results: Path | None) -> frozenset[str]:
@@ -234,11 +179,11 @@ class _ClassFolder:
                     names=_some_names(files) or _("none at all"),
                 )
             )
-        self._downloaded = _download_names(
+        self._downloaded = names_of_download(
             self._home_folder, [entry for entry in entries if entry.name not in self._named]
         )
         if template is None:
-            others = [name for name in files if name not in self._downloaded and not _NOT_SUBMISSIONS.fullmatch(name)]
+            others = [name for name in files if name not in self._downloaded and not NOT_SUBMISSIONS.fullmatch(name)]
             self._named = loose_files.shared_files(others, topics)
 
     def remark_sentences(self) -> Iterator[str]:
@@ -371,7 +316,7 @@ def _plain_entry(home: Path, entry: ClassEntry) -> tuple[str, StudentEntry] | No
     shown = shown_name(name)
     if entry.is_dir(follow_symlinks=False):
         return f"entry {name}", StudentEntry(student=shown, path=shown, folder=home / name)
-    if _NOT_SUBMISSIONS.fullmatch(name):
+    if NOT_SUBMISSIONS.fullmatch(name):
         return None
     student = StudentEntry(
         student=shown_name(_name_stem(entry)), path=shown, files=(StudentFile(path=home / name, name=name),)

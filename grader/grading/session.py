@@ -28,6 +28,7 @@ from grader.sanitize import clean_text, path_text
 
 if TYPE_CHECKING:
     from grader.courses.course import Course, Exercise
+    from grader.grading.carry_forward import GradingSetting
     from grader.grading.check_collection import Checks
     from grader.grading.lending import Lending
     from grader.grading.report import ExerciseResult, Message, Report, RunFacts
@@ -198,8 +199,7 @@ class Session:
         session's for this submission. `on_result` gets each exercise's result as soon as it is known, and ends the
         grading by raising an exception. Raises the same errors as `grader.grade`.
         """
-        from grader.grading.carry_forward import GradingSetting  # noqa: PLC0415 - see the module's docstring
-        from grader.grading.grade import grade_exercises  # noqa: PLC0415
+        from grader.grading.grade import grade_exercises  # noqa: PLC0415 - see the module's docstring
         from grader.submissions.submission import Submission  # noqa: PLC0415
 
         if not isinstance(submission, Submission):
@@ -209,19 +209,24 @@ class Session:
         with self._speaking():
             self.require_isolation()
             submission = self._assigned_submission(submission)
-            setting = GradingSetting(
-                submission=submission,
-                checks=self.checks,
-                lending=self._lending,
-                earlier_exercises=self._earlier_exercises,
-                start_child=self._start_child,
-                options=self.options,
-                seed=self.seed if seed is None else seed,
-            )
+            setting = self._grading_setting(submission, self.seed if seed is None else seed)
             graded = grade_exercises(setting, chosen, hints or {}, known_results, on_result)
             run = _run_facts(started, since, graded.seconds)
             notes = [*_refusal_notes(submission), *graded.notes]
             return replace(self._make_report(submission, graded.results, notes, run), seed=setting.seed)
+
+    def _grading_setting(self, submission: "Submission", seed: int) -> "GradingSetting":
+        from grader.grading.carry_forward import GradingSetting  # noqa: PLC0415 - see the module's docstring
+
+        return GradingSetting(
+            submission=submission,
+            checks=self.checks,
+            lending=self._lending,
+            earlier_exercises=self._earlier_exercises,
+            start_child=self._start_child,
+            options=self.options,
+            seed=seed,
+        )
 
     def leave_ungraded(self, submission: "Submission", why: str) -> "Report":
         """The report on a submission that could not be graded: all its checks have the verdict `ungraded`.

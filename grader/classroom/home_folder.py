@@ -1,0 +1,80 @@
+"""Which folder holds a class's submissions, and how a platform's download names what lies there.
+
+That may be another one than the folder that is given: Teams puts them one level further in, and a download is often
+unpacked into a folder of its own.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from grader.classroom.cut_names import visible_class_entries
+from grader.classroom.download_names import DownloadName, read_download_names
+from grader.classroom.student_entry import METADATA_FILE, ClassEntry, visible_entries
+from grader.errors import UsageError
+from grader.i18n import _
+from grader.submissions import archive
+
+_MAX_BEGINNING_BYTES = 64 * 1024
+
+_TEAMS_FOLDER, _TEAMS_DRAFTS = "Submitted files", "Working files"
+"""The folders of a class in Microsoft Teams: what was handed in, and what students work at and may still change."""
+
+NOT_SUBMISSIONS = re.compile(
+    r"(?:eh)?thumbs\.db|desktop\.ini|icon\r|~\$.*|.*~|readme(?:\.(?:txt|md|rst|html?|pdf))?|submission_metadata\.yml|index\.html|codegrade_info\.json"
+    r"|.+\.(?:csv|tsv|xlsx?|ods|jsonl|sqlite3?|db)|.+\.\w+-(?:wal|shm|journal)",
+    re.DOTALL | re.IGNORECASE,
+)
+"""Files beside the submissions that no student handed in: the system's, a platform's, and what this program writes."""
+
+
+def find_home_folder(folder: Path) -> Path:
+    """The folder that holds the submissions: the given one, Teams' for them, or the only one, if that is a download."""
+    if os.path.isfile(folder / METADATA_FILE):
+        return folder
+    entries = [entry for entry in visible_entries(folder) if not NOT_SUBMISSIONS.fullmatch(entry.name)]
+    inner = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
+    if _is_teams_class(entries):
+        return folder / _TEAMS_FOLDER
+    if len(inner) != 1:
+        return folder
+    place = folder / inner[0].name
+    if len(entries) == 1 and os.access(place, os.R_OK) and _is_teams_class(visible_entries(place)):
+        return place / _TEAMS_FOLDER
+    return place if os.path.isfile(place / METADATA_FILE) or (len(entries) == 1 and _is_download(place)) else folder
+
+
+def draft_sentences(home: Path) -> Iterator[str]:
+    """A sentence for the teacher where what students still work at was left out."""
+    if home.name == _TEAMS_FOLDER and os.path.isdir(home.parent / _TEAMS_DRAFTS):
+        template = _("Not handed in, and left out: {folder}. What counts is in {home}.")
+        yield template.format(folder=_TEAMS_DRAFTS, home=_TEAMS_FOLDER)
+
+
+def _is_teams_class(entries: Sequence[ClassEntry]) -> bool:
+    return {_TEAMS_FOLDER} <= {entry.name for entry in entries} <= {_TEAMS_FOLDER, _TEAMS_DRAFTS}
+
+
+def _is_download(folder: Path) -> bool:
+    """Whether every entry of a folder is named as a platform names submissions."""
+    try:
+        entries = [entry for entry in visible_class_entries(folder) if not NOT_SUBMISSIONS.fullmatch(entry.name)]
+        return bool(entries) and len(names_of_download(folder, entries)) == len(entries)
+    except UsageError:
+        return False
+
+
+def names_of_download(home: Path, entries: Sequence[ClassEntry]) -> dict[str, DownloadName]:
+    """What the platform's names say, by the name of the entry; none where these are not a download's."""
+    folders = {entry.name for entry in entries if entry.is_dir(follow_symlinks=False)}
+    files = [entry.name for entry in entries if entry.name not in folders]
+    return read_download_names(files, folders, lambda name: _file_beginning(home / name))
+
+
+def _file_beginning(path: Path) -> str:
+    """The first few lines of a text that a platform wrote; "" where there is none."""
+    try:
+        return archive.read_handed_in_file(path, _MAX_BEGINNING_BYTES).decode("utf-8", "replace")
+    except (UsageError, OSError):
+        return ""
