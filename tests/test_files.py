@@ -1,5 +1,6 @@
 """Nothing of ours is written through what a submission's folder brought: links, pipes, devices, second names."""
 
+import errno
 import json
 import os
 import shutil
@@ -14,7 +15,7 @@ import pytest
 from grader import files, progress_view
 from grader.classroom import batch
 from grader.courses import course
-from grader.errors import UsageError
+from grader.errors import DiskError, UsageError
 from grader.practice import course_memory, new_folder, progress, reset
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
@@ -114,6 +115,30 @@ def test_a_new_file_is_new(plant, brought, victim):
         new_folder.make_folder(COURSE, brought)
     assert [path.name for path in brought.iterdir()] == ["slope.py"]
     _hold_victim(victim)
+
+
+def test_new_files_hold_what_they_are_given(tmp_path):
+    new_folder.write_new_files(tmp_path / "mine", {"a.py": b"first", "b.py": b"second"})
+    assert {path.name: path.read_bytes() for path in (tmp_path / "mine").iterdir()} == {
+        "a.py": b"first",
+        "b.py": b"second",
+    }
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_folder_that_can_not_be_filled_is_left_as_it_was(is_there, tmp_path, monkeypatch):
+    def create_first(path: Path, content: bytes, create: Callable[..., None] = files.create_file) -> None:
+        if path.name != "a.py":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        create(path, content)
+
+    folder = tmp_path / "mine"
+    if is_there:
+        folder.mkdir()
+    monkeypatch.setattr(files, "create_file", create_first)
+    with pytest.raises(DiskError, match="No space left"):
+        new_folder.write_new_files(folder, {"a.py": b"first", "b.py": b"second"})
+    assert [*tmp_path.rglob("*")] == ([folder] if is_there else [])
 
 
 @pytest.mark.parametrize("plant", KINDS)

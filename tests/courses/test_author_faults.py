@@ -106,6 +106,10 @@ WHEN_GRADING = [
     (removed("checks"), f"/{CHECK} can't be read: No such file or directory. Every course has this file."),
     (removed("solutions"), f"/{REFERENCE} can't be read: No such file"),
     (
+        written(REFERENCE, "open('words.txt')\n"),
+        f"/{REFERENCE}:1: FileNotFoundError: [Errno 2] No such file or directory: 'words.txt'\n",
+    ),
+    (
         removed("course.toml"),
         "/course.toml can't be read: No such file or directory. A course is a folder with a course.toml.",
     ),

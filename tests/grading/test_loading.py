@@ -180,6 +180,17 @@ def test_what_an_exercise_says_of_a_statement_is_not_noted_as_well(graded: Grade
         assert "left out" in note, "a level without sentences notes it"
 
 
+@every_case("feedback", list(FeedbackLevel))
+def test_a_statement_is_noted_where_an_exercise_tells_less_of_it(graded: Graded, feedback: FeedbackLevel) -> None:
+    """The exercise names the line of another function, or the first of two statements only."""
+    renamed = SCALE.replace("scale(x, factor)", "my_scale(x, factor=1 / 0)")
+    report = graded({"first.py": renamed}, only="first", feedback=feedback)
+    assert [note.partition(" stopped")[0] for note in notes(report)] == ["first.py, line 1"]
+    two = f"{SCALE.replace('factor)', 'factor=1 / 0)')}plt.show()\n"
+    (note,) = notes(graded({"first.py": two}, only="first", feedback=feedback))
+    assert "This statement and 1" in note
+
+
 @every_case("kind", ["file", "notebook"])
 def test_a_name_that_a_failed_statement_should_define_is_explained_by_it(graded: Graded, kind: str) -> None:
     """The same words at load as in a call."""

@@ -28,7 +28,8 @@ HOSTILE = (
     "\N{RIGHT-TO-LEFT OVERRIDE}gnp.exe\N{POP DIRECTIONAL FORMATTING}\x1b[31m",
     "</style></textarea></table><!--",
     "w" * 900,
-    "::error::evil ##vso[task.complete result=Failed;]",
+    "::error::evil",
+    "##vso[task.complete result=Failed;]",
 )
 ALL = " ".join(HOSTILE)
 
