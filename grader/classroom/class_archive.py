@@ -40,7 +40,7 @@ from grader.submissions.archive_entries import (
     path_parts,
 )
 from grader.submissions.file_kinds import BEGINNING_BYTES
-from grader.submissions.file_suffixes import SOURCE_SUFFIXES
+from grader.submissions.file_suffixes import exercise_file_names
 from grader.submissions.tar_entries import MAX_SPARSE_PIECES, bounded_header_class, tar_kind
 from grader.submissions.zip_entries import zip_kind
 
@@ -146,7 +146,7 @@ def _class_home(folder: Path, topics: Collection[str]) -> Path:
         return folder
     inner = folder / entries[0].name
     names = {entry.name for entry in visible_entries(inner)}
-    is_submission = any(f"{topic}{suffix}" in names for topic in topics for suffix in SOURCE_SUFFIXES)
+    is_submission = not names.isdisjoint(exercise_file_names(topics))
     return inner if len(names) > 1 and not is_submission else folder
 
 

@@ -35,7 +35,7 @@ from grader.errors import UsageError
 from grader.i18n import _, os_reason
 from grader.sanitize import path_argument
 from grader.submissions import archive
-from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES, SOURCE_SUFFIXES
+from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES, exercise_file_names
 
 _MAX_NAMES_SHOWN = 3
 
@@ -95,8 +95,7 @@ def take_in(
 
 def _refuse_single_submission(home: Path, topics: Collection[str], shown: str) -> None:
     """Raise UsageError for a folder with exercise files of its own."""
-    files = sorted(f"{topic}{suffix}" for topic in topics for suffix in SOURCE_SUFFIXES)
-    own = next((file for file in files if os.path.isfile(home / file)), None)
+    own = next((file for file in exercise_file_names(topics) if os.path.isfile(home / file)), None)
     if own is not None:
         template = _(
             "{folder} holds {file}: it looks like one submission, not like a class. "

@@ -26,8 +26,14 @@ from grader.submissions import archive, exercise_folder, notebook
 from grader.submissions.budget import MAX_FILE_BYTES, MAX_LISTED_ENTRIES, ReadingClock, SubmissionBuilder
 from grader.submissions.copy_names import copied_topic
 from grader.submissions.exercise_folder import PathParts
-from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES, NOTEBOOK_SUFFIX, OTHER_ARCHIVE_SUFFIXES, SOURCE_SUFFIXES
-from grader.submissions.folder import exercise_file_names, read_folder, reading_order_key
+from grader.submissions.file_suffixes import (
+    ARCHIVE_SUFFIXES,
+    NOTEBOOK_SUFFIX,
+    OTHER_ARCHIVE_SUFFIXES,
+    SOURCE_SUFFIXES,
+    exercise_file_names,
+)
+from grader.submissions.folder import read_folder, reading_order_key
 from grader.submissions.stray_files import shown_file
 from grader.submissions.submission import Submission
 

@@ -12,7 +12,7 @@ import click
 from grader.courses import COURSE_VARIABLE
 from grader.errors import UsageError
 from grader.i18n import _, use_course
-from grader.submissions.file_suffixes import SOURCE_SUFFIXES
+from grader.submissions.file_suffixes import exercise_file_names
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -170,7 +170,7 @@ def chosen_folder(course: "Course", named: Path | None) -> Path:
 
 def holds_exercise_files(course: "Course", folder: Path) -> bool:
     """Whether a file of one of the course's topics lies in a folder."""
-    names = (f"{topic.id}{suffix}" for topic in course.topics for suffix in SOURCE_SUFFIXES)
+    names = exercise_file_names(topic.id for topic in course.topics)
     return any(os.path.lexists(folder / name) for name in names)
 
 

@@ -105,7 +105,7 @@ def _unread_sentence(name: str, error: FileReadError, max_bytes: int) -> str:
             template = _("{file} can't be opened: {reason}.")
         case FileProblem.unreadable | FileProblem.changed:
             template = _("{file} can't be read: {reason}.")
-        case FileProblem.folder | FileProblem.irregular:
+        case FileProblem.folder | FileProblem.irregular | FileProblem.foreign:
             template = _(EntryKind.other.value)
         case FileProblem.too_large:
             return _too_large_sentence(name, error.size, max_bytes)

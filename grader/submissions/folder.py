@@ -18,7 +18,12 @@ from grader.submissions.budget import (
     too_large_sentence,
 )
 from grader.submissions.copy_names import sole_copies
-from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES, NOTEBOOK_SUFFIX, SOURCE_SUFFIXES
+from grader.submissions.file_suffixes import (
+    ARCHIVE_SUFFIXES,
+    NOTEBOOK_SUFFIX,
+    SOURCE_SUFFIXES,
+    exercise_file_names,
+)
 from grader.submissions.notebook import notebook_name
 from grader.submissions.submission import Submission
 
@@ -66,11 +71,6 @@ def _read_single_file(path: Path, shown: str, topics: Collection[str]) -> Submis
 def reading_order_key(name: str, topics: Collection[str]) -> tuple[bool, str]:
     """The key that sorts files for reading: exercise files first, so that no helper file takes their room."""
     return name.removesuffix(".py").removesuffix(NOTEBOOK_SUFFIX) not in topics, name
-
-
-def exercise_file_names(topics: Collection[str]) -> list[str]:
-    """The names that exercise files may have, in the order in which they are read."""
-    return sorted(f"{topic}{suffix}" for topic in topics for suffix in SOURCE_SUFFIXES)
 
 
 def _path_problem(path: Path, shown: str, topics: Collection[str]) -> str:

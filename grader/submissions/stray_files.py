@@ -15,7 +15,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from grader.i18n import _, ngettext
 from grader.sanitize import clean_line, path_text
 from grader.submissions.copy_names import plain_stem, without_copy_marks
-from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES, OTHER_ARCHIVE_SUFFIXES, SOURCE_SUFFIXES
+from grader.submissions.file_suffixes import (
+    ARCHIVE_SUFFIXES,
+    OTHER_ARCHIVE_SUFFIXES,
+    SOURCE_SUFFIXES,
+    exercise_file_names,
+)
 
 _MAX_NOTES = 10
 _MAX_NAMES_SHOWN = 3
@@ -96,7 +101,7 @@ def _stray_sentence(file: str, topics: Collection[str], there: Mapping[str, str]
         template = _("{file} was left out: there are .py files or notebooks beside it, and they count.")
         return template.format(file=shown)
     topic = resembled_topic(name, topics)
-    if topic is None or name in {f"{topic}{suffix}" for suffix in SOURCE_SUFFIXES}:
+    if topic is None or name in exercise_file_names([topic]):
         return ""
     if topic not in there:
         template = _("{file} was not taken for {name}: the file has to be called exactly that. Rename it.")

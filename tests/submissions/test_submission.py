@@ -17,9 +17,11 @@ from every_case import every_case
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grader import files
 from grader.errors import UsageError
+from grader.files import FileProblem, FileReadError
+from grader.submissions import archive, stray_files
 from grader.submissions import folder as folders
-from grader.submissions import stray_files
 from grader.submissions.budget import (
     MAX_ENTRIES,
     MAX_FILE_BYTES,
@@ -696,3 +698,18 @@ def test_a_file_left_out_beside_a_notebook_that_serves_its_topic_names_the_noteb
     handed_in = Submission(path="work", files={"mine.ipynb, cell 1": b"x = 1"}, refused={}, others=("loss (1).py",))
     noted = handed_in.for_topics(["loss", "slope"])
     assert [*noted.refused.values()] == ["loss (1).py was left out: mine.ipynb is there, and counts."]
+
+
+@every_case("problem", list(FileProblem))
+def test_every_reason_not_to_read_a_file_has_a_sentence(
+    problem: FileProblem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object) -> bytes:
+        raise FileReadError(problem, reason="why", size=99)
+
+    monkeypatch.setattr(files, "read_regular_file", refuse)
+    with pytest.raises(UsageError, match=r"^kata\.zip .+\.$"):
+        archive.read_handed_in_file(tmp_path / "kata.zip")
+    monkeypatch.setattr(folders, "read_regular_file", refuse)
+    (tmp_path / "loss.py").touch()
+    assert read_folder(tmp_path, "mine").refused["loss.py"].startswith("loss.py ")
