@@ -63,13 +63,22 @@ class ThreadTimes(NamedTuple):
 def thread_times(thread: int | str) -> ThreadTimes:
     """The times of a thread; both 0 where the system doesn't tell. See proc(5), schedstat.
 
-    A process's number means its main thread, "thread-self" the one that asks.
+    "thread-self" means the one that asks, a process's number its main thread. That counts as running while any thread
+    of its process does, for which it may have to wait.
     """
     try:
         running, queued, _ = Path(f"/proc/{thread}/schedstat").read_text(encoding="ascii").split()
-        return ThreadTimes(int(running) / 1e9, int(queued) / 1e9)
+        beside = _process_seconds(thread) if isinstance(thread, int) else 0.0
+        return ThreadTimes(max(int(running) / 1e9, beside), int(queued) / 1e9)
     except (OSError, ValueError):
         return ThreadTimes()
+
+
+def _process_seconds(pid: int) -> float:
+    """For how long all threads of a process have run, those that ended among them. See proc(5), stat."""
+    fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+    user_ticks, system_ticks = map(int, fields[11:13])
+    return (user_ticks + system_ticks) / os.sysconf("SC_CLK_TCK")
 
 
 class Channel(Protocol):

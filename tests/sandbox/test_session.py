@@ -4,6 +4,7 @@ First a scripted channel plays children that no honest code is; then real childr
 learners do.
 """
 
+import hashlib
 import itertools
 import math
 import os
@@ -26,7 +27,7 @@ from every_case import every_case
 
 from grader.grading.options import SubmissionLimits
 from grader.sandbox.calls import Call, CallBatch
-from grader.sandbox.channel import MAX_OUTPUT_BYTES, Channel, ChannelClosedError, ExitStatus, ThreadTimes
+from grader.sandbox.channel import MAX_OUTPUT_BYTES, Channel, ChannelClosedError, ExitStatus, ThreadTimes, thread_times
 from grader.sandbox.child import wire
 from grader.sandbox.child.expressions import TextFormula
 from grader.sandbox.child_loss import ChildLostError, LossReason
@@ -216,6 +217,21 @@ def test_a_child_that_runs_for_most_of_its_time_or_waits_for_its_parent_gets_no_
     with within(0.2 + SLACK), pytest.raises(ChildLostError) as lost:
         asked_while_queued(2.0, running=running, queued=queued)
     assert lost.value.loss is LossReason.timed_out
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="the system doesn't tell who waits")
+def test_a_child_is_not_granted_the_time_for_which_it_waits_for_threads_of_its_own() -> None:
+    until = time.monotonic() + 0.3
+
+    def burn() -> None:
+        while time.monotonic() < until:
+            hashlib.sha256(bytes(1_000_000))
+
+    before, since = thread_times(os.getpid()).running, time.process_time()
+    thread = threading.Thread(target=burn)
+    thread.start()
+    thread.join()
+    assert thread_times(os.getpid()).running - before > time.process_time() - since - 0.05
 
 
 BUSY = '''
