@@ -22,7 +22,7 @@ CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 """What no text of a course holds, as terminals obey it: all controls but line feed and tab, and line separators."""
 
 _SUSPECT_CHARACTER = re.compile(r"[^\x20-\x7e\n\t]")
-_COMMAND_START = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
+_COMMAND_START = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 _BANNED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Controls and escapes, bidi overrides and zero-width marks, lone surrogates, private and unassigned code points."""
 

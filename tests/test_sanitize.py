@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 import unicodedata
 
 import pytest
@@ -148,6 +149,12 @@ def test_no_runner_of_ci_finds_a_command_in_a_log(text: str, before: str) -> Non
     assert _OBEYED.search(before + text)
     assert not _OBEYED.search(log_safe(before + text))
     assert log_safe(before + text).replace("\N{WORD JOINER}", "") == before + text, "it reads the same"
+
+
+def test_commands_are_looked_for_in_time_that_grows_with_the_text() -> None:
+    since = time.process_time()
+    assert log_safe("\n" * 40_000 + "::x") == "\n" * 40_000 + ":\N{WORD JOINER}:x"
+    assert time.process_time() - since < 3, "not with its square"
 
 
 @pytest.mark.parametrize("text", COMMANDS)
