@@ -63,7 +63,7 @@ class ExceptionFeedback:
         text = clean_line(raised.text, MAX_QUOTED_CHARS) or _("(no text)")
         line = place.text if place else ""
         if is_syntax_error(raised):
-            sentence = self._syntax_message(raised, text, line)
+            sentence = self._syntax_message(raised, text)
         elif self.is_own_stub(raised):
             sentence = message("partly_stub")
         elif self._is_other_stub(raised):
@@ -105,8 +105,8 @@ class ExceptionFeedback:
         where = raised.places[-1].function if raised.places else ""
         return raised.kinds[0] == "NotImplementedError" and where not in {self.exercise.function, "", "<module>"}
 
-    def _syntax_message(self, raised: RaisedException, text: str, line: str) -> Message:
-        file = _file_name(raised, self.exercise)
+    def _syntax_message(self, raised: RaisedException, text: str) -> Message:
+        file, line = _file_name(raised, self.exercise), self._whole_line(raised)
         if text.startswith("encoding: "):
             return self._encoding_message(raised, file)
         if text == TOO_COMPLEX:
@@ -117,6 +117,11 @@ class ExceptionFeedback:
         said = message("syntax_error", file=file, text=syntax_text(text.rstrip(".")))
         advice = syntax_advice(text, line)
         return replace(said, text=join_sentences(said.text, advice)) if advice else said
+
+    def _whole_line(self, raised: RaisedException) -> str:
+        """The line of a syntax error from its beginning, which is not always in what is shown of a long one."""
+        last = raised.places[-1]
+        return clean_line(self.submission.source_line(last.file, last.line) or "", _MAX_MARKED_READ_CHARS)
 
     def _encoding_message(self, raised: RaisedException, file: str) -> Message:
         last = raised.places[-1]

@@ -86,10 +86,24 @@ def test_where_nothing_is_known_python_alone_speaks(source: str) -> None:
     assert syntax_advice(*syntax_error(source)) == ""
 
 
-def test_the_advice_follows_what_python_says(tmp_path: Path) -> None:
-    (tmp_path / "loss.py").write_text("def sse(y， y_hat):\n    return 1\n", encoding="utf-8")
+@every_case(
+    ("source", "sentence"),
+    [
+        (
+            "def sse(y， y_hat):\n    return 1\n",
+            "loss.py is not Python yet: invalid character '，' (U+FF0C). Write , in its place.",
+        ),
+        # What is shown of a long line begins with "...", as a Python prompt does.
+        (
+            f"def sse(y, y_hat):\n    return [{'1, ' * 90}2 2 ]]\n",
+            "loss.py is not Python yet: unmatched ']'.",
+        ),
+    ],
+)
+def test_the_advice_follows_what_python_says(tmp_path: Path, source: str, sentence: str) -> None:
+    (tmp_path / "loss.py").write_text(source, encoding="utf-8")
     with Session(options=GradingOptions(exercises=("loss.sse",))) as session:
         (exercise,) = session.grade(read_folder(tmp_path, "mine")).exercises
     said = exercise.checks[0].message
     assert said is not None
-    assert said.text == "loss.py is not Python yet: invalid character '，' (U+FF0C). Write , in its place."
+    assert said.text == sentence
