@@ -42,6 +42,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
@@ -58,7 +59,8 @@ from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.report import Report
 from grader.grading.session import Session
 from grader.grading.verdicts import Verdict
-from grader.reporting import terminal
+from grader.reporting import render, terminal
+from grader.reporting.html.report_page import report_page
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
 
@@ -643,6 +645,16 @@ def test_forgers_find_the_wire(warm, sandboxes, made):
     (folder / "activation.py").write_text(source + honest)
     report = warm.grade(text, folder, sandboxes["kernel"])
     assert "FOUND" in next(each for each in report.exercises if each.id == "activation.sigmoid").output
+
+
+def test_no_format_takes_the_marks_of_a_submission_for_its_own(warm, sandboxes, made):
+    case = CASES["output_injection/marks_of_other_formats"]
+    report = warm.grade(case, made(case), sandboxes["kernel"])
+    page, tests = report_page(report, {}), render(report, "junit")
+    assert "100 %&lt;/h1&gt;" in page, "it is shown"
+    assert re.findall(r"<(?:h1>100|img|script>alert)", page) == []
+    assert "<h1>100 %</h1>" in "".join(ET.fromstring(tests).itertext())  # noqa: S314 - it is ours
+    hold_harmless(tests)
 
 
 @pytest.mark.parametrize(("name", "finder"), [("exercise_beneath_itself", "_given"), ("keeps_a_reference", "_found")])
