@@ -98,7 +98,7 @@ def _fault_sentence(fault: _SchemaFault) -> str:
         case "required":
             missing = next(key for key in fault.limit if key not in fault.found)
             return _("the key {key!r} is missing.").format(key=missing)
-        case "minLength":
+        case "not":  # all that the schemas forbid is a text without a sign
             return _("the text is empty. Write one, or leave the key out where it is not needed.")
         case "minItems":
             return _("the list is empty. It needs one entry at least.")
@@ -110,6 +110,8 @@ def _fault_sentence(fault: _SchemaFault) -> str:
             return template.format(count=len(fault.found), most=fault.limit)
         case "minimum":
             return _("{found} was found; {least} is the least.").format(found=_shown(fault.found), least=fault.limit)
+        case "maximum":
+            return _("{found} was found; {most} is the most.").format(found=_shown(fault.found), most=fault.limit)
         case "uniqueItems":
             return _("the list has an entry twice.")
         case _:

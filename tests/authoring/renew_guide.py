@@ -50,7 +50,7 @@ def _form(rule: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
         case "array":
             return f"a list of texts, at most {rule['maxItems']}" if "maxItems" in rule else "a list of texts"
         case "integer":
-            return f"a whole number from {rule['minimum']}"
+            return f"a whole number from {rule['minimum']} to {rule['maximum']}"
         case _ if "maxLength" in rule:
             return f"a text of at most {rule['maxLength']} characters"
         case _ if rule.get("pattern") in PATTERN_FORMS:

@@ -474,6 +474,10 @@ WHEN_PROVING = [
         "/equivalent_mutants.toml: entry 1 is not of the form [[equal]]",
     ),
     (
+        added("input_lint.toml", '\n[[excuse]]\nproperties = ["is 0"]\nreason = "  "\n'),
+        "/input_lint.toml:16: excuse > 3 > reason: the text is empty.",
+    ),
+    (
         added("input_lint.toml", '\n[roles]\nrate = ["x"]\n'),
         "/input_lint.toml:15: roles: there is no key 'rate'. Did you mean 'rates'?",
     ),
@@ -752,6 +756,7 @@ IN_THE_DESCRIPTION = [
     ),
     (TWO.replace('"X"', "[]"), ":3: title: [] was found; a text in quotes is needed."),
     (TWO.replace('"X"', '""'), ":3: title: the text is empty."),
+    (TWO.replace('"T"', '"  "'), ":6: topic > 't' > title: the text is empty."),
     *(
         (
             TWO.replace(f'"{title}"', f'"A{sign}B"'),
@@ -774,6 +779,14 @@ IN_THE_DESCRIPTION = [
     ('grader = "new"\n' + TWO, "course.toml:1: grader: 'new' names no versions"),
     ('grader = ">=99"\n' + TWO, " asks for the grader >=99; this is "),
     ('closing = ""\n' + TWO, ":1: closing: the text is empty."),
+    *(
+        (key + " = " + blank + "\n" + TWO, f":1: {place}: the text is empty.")
+        for key, blank, place in (
+            ("closing", '" \\t"', "closing"),
+            ("grader", '"  "', "grader"),
+            ("hint_names", '["idea", " "]', "hint_names > 2"),
+        )
+    ),
     ("hint_names = 3\n" + TWO, ":1: hint_names: 3 was found; a list in square brackets is needed."),
     ("hint_names = [3]\n" + TWO, ":1: hint_names > 1: 3 was found; a text in quotes is needed."),
     ("track = 3\n" + TWO, ":1: track: 3 was found; tables, each below a line [[track]] is needed."),
@@ -793,6 +806,7 @@ IN_THE_DESCRIPTION = [
     ),
     (TWO.replace('"T"', '"T"\ntrack = 3'), ":7: topic > 't' > track: 3 was found"),
     (TWO + "points = 0\n", ":10: topic > 't' > exercise > 'f' > points: 0 was found; 1 is the least."),
+    (TWO + "points = 1001\n", "points: 1001 was found; 1000 is the most."),
     (TWO + 'points = "5"\n', 'points: "5" was found; a whole number is needed.'),
     (TWO + "points = 2.5\n", "points: 2.5 was found; a whole number is needed."),
     (
@@ -813,6 +827,8 @@ IN_THE_DESCRIPTION = [
     ),
     (TWO + 'hints = "x"\n', 'hints: "x" was found; a list in square brackets is needed.'),
     (TWO + 'hints = ["x",\n  ""]\n', ":10: topic > 't' > exercise > 'f' > hints > 2: the text is empty."),
+    (TWO + 'hints = ["x",\n  "  "]\n', ":10: topic > 't' > exercise > 'f' > hints > 2: the text is empty."),
+    (TWO + 'formula = " \\n"\n', ":10: topic > 't' > exercise > 'f' > formula: the text is empty."),
     (TWO + f"hints = {['x'] * 51}\n", "hints: the list has 51 entries; 50 are the most."),
     (TWO + 'hint = ["x"]\n', ":10: topic > 't' > exercise > 'f': there is no key 'hint'. Did you mean 'hints'?"),
     (TWO + "formula = 3\n", "formula: 3 was found; a text in quotes is needed."),

@@ -187,6 +187,17 @@ def test_the_edges_of_lists_and_dicts_make_calls_that_the_proof_takes(course: Pa
     assert [str(defect) for defect in row.defects if defect.column is ProofColumn.inputs] == []
 
 
+def test_the_proof_asks_a_new_course_for_no_numbers_of_other_types(course: Path) -> None:
+    add_exercise(load_course(course), "own.function", "x, count=3")
+    for folder in ("solutions", "stubs"):
+        (course / folder / "own.py").write_text("def function(x, count=3):\n    return x * count\n", encoding="utf-8")
+    loaded = load_course(course)
+    [row] = verify(loaded, [exercise for exercise in loaded.exercises if exercise.topic == "own"], seeds=1).rows
+    told = " ".join(str(defect) for defect in row.defects)
+    assert "is above 100" in told
+    assert [name for name in ("numpy", "is a float", "Python int") if name in told] == []
+
+
 def test_what_is_added_is_laid_out_as_a_formatter_would(course: Path) -> None:
     long = "first: list[list[float]], second: list[list[float]], third: list[str]"
     for name, params in (("own.long", long), ("own.arrays", "a: np.ndarray, rate"), ("temperature.last", f"t, {long}")):
