@@ -46,8 +46,12 @@ _SIGNS_WITH_LINES = (
         line=r"\.shape\[",
         message_id="raised_shape_entry",
     ),
+    # Without square brackets it may be a set's, or one of a library's own.
+    _ExceptionSign(kind="KeyError", pattern=r"\A(?!'pop from|'popitem\(\))", line=r"\[", message_id="raised_key"),
 )
 
+_NUMBER = r"'(?:int|float|numpy\.\w+)'"
+_ARRAY_ATTRIBUTES = "|".join(name for name in dir(np.ndarray) if not name.startswith("_"))
 _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
     _ExceptionSign(kind=kind, pattern=pattern, message_id=message_id)
     for kind, pattern, message_id in (
@@ -79,6 +83,16 @@ _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
         ),
         (
             "TypeError",
+            rf"(?:for [-+*/%]+=?:|instances of) (?:{_NUMBER} and 'str'|'str' and {_NUMBER})",
+            "raised_text",
+        ),
+        (
+            "TypeError",
+            r"concatenate str \(not \"(?:int|float|numpy)|non-int of type 'str'|real number, not str",
+            "raised_text",
+        ),
+        (
+            "TypeError",
             r"only .*arrays can be converted to Python scalars|must be real number, not ",
             "raised_math_on_array",
         ),
@@ -89,6 +103,7 @@ _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
             r"can't multiply sequence|for [-+*/]+: '(?:list|tuple)'|for [-+*/]+: '\w+' and '(?:list|tuple)'",
             "raised_list",
         ),
+        ("TypeError", r"concatenate (?:list|tuple) \(not \"(?:str|list|tuple|dict|set)\"", "raised_join"),
         ("TypeError", r"concatenate (?:list|tuple)", "raised_list"),
         ("TypeError", r"'(?:\w*function\w*|type|numpy.ufunc)' object is not subscriptable", "raised_function_brackets"),
         ("TypeError", r"'(?:float|int|numpy\.\w+)' object is not (?:subscriptable|iterable)", "raised_number_as_array"),
@@ -103,8 +118,12 @@ _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
         ("TypeError", r"indices must be integers", "raised_index_kind"),
         ("AxisError", r"", "raised_axis"),
         ("IndexError", r"list assignment", "raised_list_places"),
+        ("TypeError", r"'(?:str|tuple)' object does(?:n't| not) support item", "raised_unchangeable"),
+        ("RuntimeError", r"(?:changed size|mutated) during iteration", "raised_changed_in_loop"),
+        ("LookupError", r"pop from (?:an )?empty|dictionary is empty|empty sequence", "raised_empty"),
+        ("ValueError", r"argument is empty|empty sequence", "raised_empty"),
         ("TypeError", r"object is not callable", "raised_not_callable"),
-        ("TypeError", r"unhashable type: '(?:numpy\.ndarray|list)'", "raised_array_as_key"),
+        ("TypeError", r"unhashable type: '(?:numpy\.ndarray|list|set|dict)'", "raised_array_as_key"),
         ("UFuncTypeError", r"Cannot cast ufunc", "raised_integer_array"),
         ("ValueError", r"inhomogeneous|setting an array element with a sequence", "raised_uneven_rows"),
         ("ValueError", r"could not be broadcast|matmul|not aligned|broadcast input", "raised_shapes"),
@@ -116,9 +135,9 @@ _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
         ("NameError", r"name '(?:plt|sns|matplotlib|display)' is not defined", "raised_no_drawing"),
         ("NameError", r"name 'get_ipython' is not defined", "raised_ipython"),
         ("NameError", r"", "raised_name"),
-        ("IndexError", r"", "raised_index"),
+        ("IndexError", r"range|bounds", "raised_index"),
         ("ZeroDivisionError", r"", "raised_zero"),
-        ("OverflowError", r"", "raised_overflow"),
+        ("OverflowError", r"math range|Numerical result|too large|infinity|overflow", "raised_overflow"),
         ("FloatingPointError", r"underflow", "raised_underflow"),
         ("FloatingPointError", r"divide by zero", "raised_zero"),
         ("FloatingPointError", r"invalid value", "raised_invalid"),
@@ -132,7 +151,8 @@ _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
         ("RecursionError", r"", "raised_recursion"),
         ("AttributeError", r"'NoneType' object has no attribute", "raised_none"),
         ("AttributeError", r"module '\w+' has no attribute", "raised_no_such_function"),
-        ("AttributeError", r"'(?:float|int|list|tuple)' object has no attribute", "raised_number_as_array"),
+        ("AttributeError", r"'(?:float|int)' object has no attribute", "raised_number_as_array"),
+        ("AttributeError", rf"'(?:list|tuple)' object has no attribute '(?:{_ARRAY_ATTRIBUTES})'", "raised_list"),
         ("AttributeError", r"object has no attribute", "raised_no_attribute"),
         ("EOFError", r"", "raised_input"),
         (

@@ -222,13 +222,22 @@ def value_description(value: object) -> str:
     if shape is None and isinstance(value, (list, tuple)) and all(isinstance(part, str) for part in value):
         return _("a {kind} of texts").format(kind=type(value).__name__)
     if shape is None:
-        template = _("a {kind} of things that are not all numbers, or of uneven lengths")
+        is_uneven = _holds_numbers_only(value)
+        template = (
+            _("a {kind} of parts of uneven lengths") if is_uneven else _("a {kind} of things that are not all numbers")
+        )
         return template.format(kind=type(value).__name__)
     if not shape and not isinstance(value, np.ndarray):
         return _("a number")
     if isinstance(value, np.ndarray):
         return shape_description(shape)
     return _("a {kind} of shape {shape}").format(kind=type(value).__name__, shape=shape)
+
+
+def _holds_numbers_only(value: object) -> bool:
+    if isinstance(value, (list, tuple)):
+        return all(map(_holds_numbers_only, value))
+    return shape_of(value) is not None
 
 
 def shape_description(shape: tuple[int, ...]) -> str:

@@ -51,9 +51,15 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "raised_none": "{function} stopped with {kind}: {text}. A value is None here: does a function that you call return nothing?",
     "raised_caret": "{function} stopped with {kind}: {text}. In Python ^ is not a power: x squared is x**2.",
     "raised_list": "{function} stopped with {kind}: {text}. Lists don't compute entry by entry; np.array(...) turns a list into an array.",
-    "raised_number_as_array": "{function} stopped with {kind}: {text}. This is a single number, not an array.",
+    "raised_join": "{function} stopped with {kind}: {text}. + joins a list to a list and a tuple to a tuple; append puts one value at a list's end.",
+    "raised_text": "{function} stopped with {kind}: {text}. Texts don't compute like numbers: int(s) or float(s) makes a number of a text, str(n) a text of a number.",
+    "raised_unchangeable": "{function} stopped with {kind}: {text}. A text or tuple can't be changed; make a new one.",
+    "raised_changed_in_loop": "{function} stopped with {kind}: {text}. What a loop goes through can't grow or shrink meanwhile: loop over list(...) of it, which is a copy.",
+    "raised_empty": "{function} stopped with {kind}: {text}. There is nothing in it: ask first whether it is empty.",
+    "raised_key": "{function} stopped with {kind}: {text}. A dict has only the keys that were put into it; d.get(key, 0) gives 0 for one that is missing.",
+    "raised_number_as_array": "{function} stopped with {kind}: {text}. This is a single number, not an array or list.",
     "raised_array_as_key": (
-        "{function} stopped with {kind}: {text}. An array or list can't be a key of a dict or a member of a set, and "
+        "{function} stopped with {kind}: {text}. An array, list, set or dict can't be a key of a dict or a member of a set, and "
         "lru_cache can't remember a call that is given one."
     ),
     "raised_function_brackets": "{function} stopped with {kind}: {text}. This is a function: it is called with round brackets.",
@@ -147,7 +153,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
         "{function} stopped with {kind}: {text}. The result is not a number, as with 0/0, inf - inf "
         "or the root of a negative number."
     ),
-    "raised_recursion": "{function} stopped with {kind}: {text}. It calls itself without end.",
+    "raised_recursion": "{function} stopped with {kind}: {text}. It calls itself without end, or deeper than Python allows; a loop has no such limit.",
     "raised_too_deep": (
         "{function} stopped with {kind}: {text}. An expression holds too many others inside one another; write it in "
         "several steps."

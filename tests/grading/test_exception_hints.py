@@ -1,5 +1,11 @@
 """Real exceptions, as Python and numpy of this machine word them, and the message that explains each."""
 
+import collections
+import datetime as dt
+import math
+import operator
+import random
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -32,6 +38,11 @@ def set_in_a_branch(slope: float) -> float:
     if slope > 0:
         new = slope
     return new
+
+
+def grow_in_a_loop(counts: dict[str, int]) -> None:
+    for key in counts:
+        counts[key * 2] = 1
 
 
 def _raised_by(action: Callable[[], object]) -> BaseException:
@@ -103,10 +114,35 @@ def _explanation(error: BaseException, line: str) -> str | None:
         (lambda: eval("numpy.exp(1.0)", {}), "return numpy.exp(x)", "raised_no_numpy"),  # noqa: S307
         (lambda: eval("gradient(f)", {}), "return gradient(f)", "raised_name"),  # noqa: S307
         (lambda: set_in_a_branch(-1.0), "return new", "raised_unbound"),
+        (list[int]().pop, "top = items.pop()", "raised_empty"),
+        (collections.deque[int]().popleft, "node = todo.popleft()", "raised_empty"),
+        (set[int]().pop, "node = seen[0].pop()", "raised_empty"),
+        (dict[str, int]().popitem, "return counts[0].popitem()", "raised_empty"),
+        (lambda: max([]), "return max(lengths)", "raised_empty"),
+        (lambda: random.choice([]), "return random.choice(words)", "raised_empty"),  # noqa: S311 - not for a secret
+        (lambda: {"a": 1}["b"], "counts[word] += 1", "raised_key"),
+        (lambda: {1}.remove(2), "seen.remove(node)", None),
+        (lambda: "a" + cast("Any", 1), "return text + count", "raised_text"),
+        (lambda: 1.5 + cast("Any", "a"), "total += row['cost']", "raised_text"),
+        (lambda: sorted(cast("Any", ["a", 1])), "return sorted(items)", "raised_text"),
+        (lambda: "3" * cast("Any", "4"), "return first * second", "raised_text"),
+        (lambda: math.sqrt(cast("Any", "4")), "return math.sqrt(word)", "raised_text"),
+        (lambda: operator.setitem(cast("Any", "ab"), 0, "c"), "text[0] = 'c'", "raised_unchangeable"),
+        (lambda: operator.delitem(cast("Any", (1, 2)), 0), "del pair[0]", "raised_unchangeable"),
+        (lambda: grow_in_a_loop({"a": 1}), "for key in counts:", "raised_changed_in_loop"),
+        (lambda: operator.add([1], cast("Any", "a")), "return words + word", "raised_join"),
+        (lambda: operator.add((1,), cast("Any", [2])), "return pair + rest", "raised_join"),
+        (lambda: operator.add([1], cast("Any", 1.0)), "return x + 1.0", "raised_list"),
+        (lambda: {cast("Any", set()): 1}, "return {row: 1}", "raised_array_as_key"),
+        (lambda: getattr([], "push"), "stack.push(item)", "raised_no_attribute"),  # noqa: B009 - what Python says
+        (lambda: getattr([], "shape"), "n = x.shape[0]", "raised_list"),  # noqa: B009 - what Python says
+        (lambda: dt.date.max + dt.timedelta(1), "return day + step", None),
+        (lambda: math.exp(1000.0), "return math.exp(x)", "raised_overflow"),
+        (lambda: re.fullmatch("a", "a")[1], "return found[1]", None),
     ],
 )
 def test_an_exception_is_explained_by_its_text_and_line(
-    action: Callable[[], object], line: str, message_id: str
+    action: Callable[[], object], line: str, message_id: str | None
 ) -> None:
     assert _explanation(_raised_by(action), line) == message_id
 
