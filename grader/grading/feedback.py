@@ -147,7 +147,7 @@ class FeedbackWriter:
                 return message("part_no_value", function=function, part=_step_text(mismatch.item[-1]))
             case MismatchKind.no_value:
                 return message("no_value_printed" if self.has_printed else "no_value", function=function)
-            case MismatchKind.wrong_type if _is_array_of_objects(mismatch.actual):
+            case MismatchKind.wrong_type if _is_array_of_objects(mismatch.actual) and _is_numeric(mismatch.expected):
                 actual, expected = _returned_text(mismatch), _needed_text(mismatch.expected)
                 return message("array_of_objects", function=function, actual=actual, expected=expected)
             case MismatchKind.wrong_type | MismatchKind.wrong_shape | MismatchKind.wrong_length:
@@ -312,6 +312,10 @@ def _returned_text(mismatch: Mismatch) -> str:
 
 def _is_array_of_objects(value: object) -> bool:
     return isinstance(value, wire.Opaque) and value.kind == "array of objects"
+
+
+def _is_numeric(expected: object) -> bool:
+    return expected is not None and not isinstance(expected, (str, bool, list, tuple, dict))
 
 
 def _needed_text(expected: object) -> str:

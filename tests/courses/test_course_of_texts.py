@@ -168,6 +168,14 @@ def test_it_is_proven_like_any_other(course: Path) -> None:
             ("longest returned a tuple of things", "None is needed", r"'␣␣two␣␣spaces \n'"),
         ),
         (
+            "import numpy as np\ndef longest(text):\n    return np.array([text, None]) if text.split() else None",
+            ("longest returned an array of objects; a tuple of 2 parts is needed.\n",),
+        ),
+        (
+            "from collections import deque\ndef longest(text):\n    return deque([text, 3]) if text.split() else None",
+            ("longest returned a deque; a tuple of 2 parts is needed.", "list(...) makes a list of it"),
+        ),
+        (
             "def is_palindrome(text):\n    return 1 if text == text[::-1] else 0",
             ("is_palindrome returned a number; True or False is needed.",),
         ),

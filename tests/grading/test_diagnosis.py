@@ -4,7 +4,10 @@ A wrong name is worse than none, so what is composed or unknown may earn a famil
 """
 
 import inspect
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
@@ -208,6 +211,10 @@ FAMILIES: Sequence[tuple[Callable[..., object], Callable[..., object], Sequence[
     (shifted, lambda x, y: shifted(x, y).sum(), ARRAYS[:1], "family_sum"),
     (shifted, lambda *_: shifted, SCALARS, "handed_function"),
     (shifted, lambda x, y: (each for each in (x, y)), SCALARS, "handed_generator"),
+    (parts, lambda x, y: deque(parts(x, y)), ARRAYS, "handed_collection"),
+    (parts, lambda x, y: dict(enumerate(parts(x, y))).values(), ARRAYS, "handed_collection"),
+    (shifted, lambda x, y: Fraction(shifted(x, y)), SCALARS, "handed_exact"),
+    (shifted, lambda x, y: Decimal(shifted(x, y)), SCALARS, "handed_exact"),
     (shifted, lambda x, y: str(shifted(x, y)), SCALARS, "handed_text"),
     (shifted, lambda x, y: (shifted(x, y),), SCALARS, "handed_in_list"),
     (shifted, lambda x, y: [shifted(x, y)] * 3, SCALARS, "handed_repeated"),
@@ -562,6 +569,11 @@ def test_what_changes_from_call_to_call_is_said_to_change():
         name_of(told(shifted, lambda x, y: shifted(x, y) + next(calls) + 1, SCALARS, repeatable=True))
         == "family_unsteady"
     )
+
+
+def test_what_makes_a_list_or_number_of_it_is_said_only_where_one_is_needed():
+    assert told(shifted, lambda x, y: {shifted(x, y)}, SCALARS) is None
+    assert told(parts, lambda *_: Fraction(1, 3), ARRAYS) is None
 
 
 def test_every_sentence_that_names_a_mistake_is_earned_here():

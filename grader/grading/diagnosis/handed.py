@@ -26,6 +26,8 @@ _KINDS = {
     "handed_placeholder": {"NotImplementedError", "class NotImplementedError", "NotImplementedType", "ellipsis"},
 }
 """What a value that can't be sent is, by the message that says so."""
+_COLLECTIONS = {"set", "frozenset", "deque", "dict_keys", "dict_values", "dict_items"}
+_EXACT_NUMBERS = {"Fraction", "Decimal"}
 
 Relation = Callable[[object, wire.Value], bool]
 """Whether a learner's value stands in a relation to the expected one."""
@@ -40,6 +42,10 @@ def handed_back_message(wrong: Sequence[CallRecord]) -> Message | None:
     for name, known in _KINDS.items():
         if kinds <= known:
             return message(name)
+    if kinds <= _COLLECTIONS and all(isinstance(record.expected, (list, tuple)) for record in wrong):
+        return message("handed_collection")
+    if kinds <= _EXACT_NUMBERS and all(type(record.expected) in {int, float} for record in wrong):
+        return message("handed_exact")
     if all(kind.startswith("class ") for kind in kinds):
         return message("handed_class")
     if len(wrong) < 2 and not has_several_numbers(wrong):
