@@ -317,7 +317,7 @@ def references_by_id(course: Course, modules: Mapping[str, ModuleType]) -> Mappi
     for exercise in course.exercises:
         path = course.references_folder / exercise.file_name
         found = getattr(modules[exercise.topic], exercise.function, None)
-        if not callable(found):
+        if not callable(found) or isinstance(found, type):
             raise CourseError(f"{path}: defines no function {exercise.function}")
         if inspect.iscoroutinefunction(found) or inspect.isasyncgenfunction(found):
             text = _("{name} is async, and a call of it gives no value; write def in place of async def")

@@ -142,6 +142,7 @@ WHEN_GRADING = [
         f"/{REFERENCE}:11: fahrenheit is async, and a call of it gives no value; write def in place of async def",
     ),
     (changed(REFERENCE, "def fahrenheit", "def kelvin"), f"/{REFERENCE}: defines no function fahrenheit"),
+    (added(REFERENCE, "\nclass fahrenheit:\n    pass\n"), f"/{REFERENCE}: defines no function fahrenheit"),
     (
         changed(REFERENCE, "    return 9", "    while True:\n        pass\n    return 9"),
         f"/{CHECK}:13: check_fahrenheit__ordinary does not end with the reference within 0.2 seconds; look for",
