@@ -34,6 +34,12 @@ _CREATE_FLAGS = (
 _KEPT_NAME_CHARS = 40
 """How much of its name a temporary file keeps: with four bytes a character it stays below the 255 of a name."""
 
+_open_blocks: list[list[Path]] = []
+"""What each `all_or_none` that has not ended yet would take away: the innermost is the last."""
+
+_written_count = 0
+"""How many files and folders this process has made or replaced for the user; those taken away again don't count."""
+
 
 class FileProblem(Enum):
     """Why a file was not read."""
@@ -168,34 +174,86 @@ def whole_folder(path: Path) -> Iterator[Path]:
         import shutil  # noqa: PLC0415 - the commands that write nothing spare it
         import tempfile  # noqa: PLC0415
 
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name[:_KEPT_NAME_CHARS]}."))
-        try:
-            yield temporary
-            _move_into_place(temporary, path)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+        with all_or_none():
+            make_folders(path.parent)
+            temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name[:_KEPT_NAME_CHARS]}."))
+            try:
+                yield temporary
+                _move_into_place(temporary, path)
+            finally:
+                shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _move_into_place(temporary: Path, folder: Path) -> None:
     if folder.is_dir() and any(folder.iterdir()):
         for path in sorted(temporary.iterdir()):
             os.replace(path, folder / path.name)
+            _note_written(folder / path.name, is_new=False)
         return
     temporary.chmod(0o777 & ~_file_mask())
     os.replace(temporary, folder.resolve() if folder.is_symlink() else folder)
+    _note_written(folder, is_new=False)
 
 
 def create_file(path: Path, content: bytes) -> None:
     """Write a new file; raise OSError as it comes: FileExistsError if anything, even a broken link, has the name."""
-    descriptor = os.open(path, _CREATE_FLAGS, 0o666)
-    try:
+    with all_or_none():
+        descriptor = os.open(path, _CREATE_FLAGS, 0o666)
+        _note_written(path, is_new=True)
         with open(descriptor, "wb") as file:
             file.write(content)
+
+
+def make_folders(path: Path) -> None:
+    """Make a folder, and those above it, where there is none; raise OSError as it comes."""
+    with all_or_none():
+        for folder in reversed([path, *path.parents]):
+            if not folder.is_dir():
+                folder.mkdir()
+                _note_written(folder, is_new=True)
+
+
+@contextmanager
+def all_or_none() -> Iterator[None]:
+    """Take the files and folders that the block makes away again where it fails or is interrupted.
+
+    What it replaces stays replaced.
+    """
+    made: list[Path] = []
+    _open_blocks.append(made)
+    try:
+        yield
     except BaseException:
-        with suppress(OSError):
-            os.unlink(path)
+        while made:
+            _take_away(made.pop())
         raise
+    finally:
+        _open_blocks.pop()
+        if _open_blocks:
+            _open_blocks[-1].extend(made)
+
+
+def _take_away(path: Path) -> None:
+    global _written_count  # noqa: PLW0603 - a fact of the process
+    with suppress(OSError):
+        if path.is_dir() and not path.is_symlink():
+            path.rmdir()
+        else:
+            path.unlink()
+    if not os.path.lexists(path):
+        _written_count -= 1
+
+
+def _note_written(path: Path, *, is_new: bool) -> None:
+    global _written_count  # noqa: PLW0603 - a fact of the process
+    _written_count += 1
+    if is_new and _open_blocks:
+        _open_blocks[-1].append(path)
+
+
+def has_written() -> bool:
+    """Whether this process has made or replaced a file or folder for the user, and it is there."""
+    return _written_count > 0
 
 
 def require_own_path(path: Path, folder: Path) -> None:
@@ -247,6 +305,7 @@ def user_or_disk_error(problem: str, advice: str, *, is_disk: bool) -> UsageErro
 
 def _write_through(target: Path, parts: Iterable[bytes]) -> None:
     with open(target, "wb") as file:
+        _note_written(target, is_new=False)
         file.writelines(parts)
 
 
@@ -265,7 +324,9 @@ def _replacing_file(target: Path) -> Iterator[IO[bytes]]:
         with os.fdopen(descriptor, "wb") as file:
             yield file
         os.chmod(temporary, _file_mode(target))
+        is_new = not os.path.lexists(target)
         os.replace(temporary, target)
+        _note_written(target, is_new=is_new)
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary)

@@ -49,44 +49,40 @@ def _with_exercise_arguments(command: Function) -> Function:
 @click.option("--vscode", is_flag=True, help=_("Add a task for VS Code that puts what is wrong beside the lines."))
 @course_option
 def make_exercise_folder(folder: str, course: Path | None, *, as_notebooks: bool, vscode: bool) -> None:
-    """Make a folder with fresh exercise files."""
-    from grader.practice import course_memory, new_folder, new_notebooks  # noqa: PLC0415 - see the package's docstring
+    """Make a folder with fresh exercise files: all that belongs to it, or nothing."""
+    from grader import files  # noqa: PLC0415 - see the package's docstring
+    from grader.practice import course_memory, editor_files, new_folder, new_notebooks  # noqa: PLC0415
 
     if not folder:
         raise UsageError(_("Name a folder for the exercise files."))
     loaded, path = load_course_in(course), Path(folder)
     is_nested = holds_exercise_files(loaded, path.absolute().parent)
-    files = new_notebooks.make_notebooks(loaded, path, course) if as_notebooks else new_folder.make_folder(loaded, path)
-    if course is not None:
-        remark = course_memory.remember_course(path, course)
-        if remark:
-            print_text(remark)
-    _write_editor_files(path, vscode=vscode)
+    with files.all_or_none():
+        if as_notebooks:
+            new = new_notebooks.make_notebooks(loaded, path, course)
+        else:
+            new = new_folder.make_folder(loaded, path)
+        found = [editor_files.write_pytest_file(path), *(editor_files.write_vscode_files(path) if vscode else ())]
+        remark = course_memory.remember_course(path, course) if course is not None else ""
+    if remark:
+        print_text(remark)
+    for kept in (file.path for file in found if not file.is_new):
+        print_text(_("{file} was there, and stays as it is.").format(file=kept))
     if is_nested:
         print_text(_("There are exercise files around {folder}, too: these are a second set.").format(folder=folder))
     quoted = path_argument(folder)
     if as_notebooks:
-        template = ngettext("{count} notebook is in {folder}.", "{count} notebooks are in {folder}.", len(files))
-        print_text(template.format(count=len(files), folder=folder))
+        template = ngettext("{count} notebook is in {folder}.", "{count} notebooks are in {folder}.", len(new))
+        print_text(template.format(count=len(new), folder=folder))
         print_text(_("Open them with Jupyter or an editor; each checks its exercises itself, by: %grade NAME"))
         print_text(_("To grade them all at once: grade {named}").format(named=quoted))
         return
-    template = ngettext("{count} exercise file is in {folder}.", "{count} exercise files are in {folder}.", len(files))
-    print_text(template.format(count=len(files), folder=folder))
+    template = ngettext("{count} exercise file is in {folder}.", "{count} exercise files are in {folder}.", len(new))
+    print_text(template.format(count=len(new), folder=folder))
     print_text(_("There, pytest and an editor's test panel show every check as a test."))
     print_text(_("Inside that folder, no command needs its name."))
     print_text(_("To practise, with every save graded at once: grade watch {named}").format(named=quoted))
     print_text(_("To grade them once: grade {named}").format(named=quoted))
-
-
-def _write_editor_files(folder: Path, *, vscode: bool) -> None:
-    """Write the files by which pytest and editors find the checks, and name those that were there."""
-    from grader.practice import editor_files  # noqa: PLC0415 - see the package's docstring
-
-    found = [editor_files.write_pytest_file(folder), *(editor_files.write_vscode_files(folder) if vscode else ())]
-    for file in found:
-        if not file.is_new:
-            print_text(_("{file} was there, and stays as it is.").format(file=file.path))
 
 
 @click.command(name="list")

@@ -70,7 +70,7 @@ def _tasks_document() -> dict[str, object]:
 
 def _write_new(path: Path, text: str) -> EditorFile:
     try:
-        path.parent.mkdir(exist_ok=True)
+        files.make_folders(path.parent)
         files.create_file(path, f"{text}\n".encode())
     except FileExistsError:
         return EditorFile(path=path, is_new=False)

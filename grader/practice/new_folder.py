@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from grader import files
@@ -29,19 +28,11 @@ def write_new_files(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
     if present:
         template = _("{folder} holds {file} already, and nothing is overwritten. Name a new folder.")
         raise UsageError(template.format(folder=folder, file=present[0]))
-    is_new = not os.path.exists(folder)
-    written: list[Path] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for target, content in zip(targets, contents.values(), strict=True):
-            files.create_file(target, content)
-            written.append(target)
+        with files.all_or_none():
+            files.make_folders(folder)
+            for target, content in zip(targets, contents.values(), strict=True):
+                files.create_file(target, content)
     except OSError as error:
-        # Otherwise the files written so far would make the next attempt fail.
-        with suppress(OSError):
-            for target in written:
-                target.unlink(missing_ok=True)
-            if is_new:
-                folder.rmdir()
         raise files.write_error(error, folder, _("Name a folder you may write to.")) from None
     return targets

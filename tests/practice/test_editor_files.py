@@ -1,5 +1,6 @@
 """The files that `grade init` writes for editors: nothing is overwritten, and the matcher reads the task's output."""
 
+import errno
 import json
 import re
 from collections.abc import Callable
@@ -8,8 +9,10 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from every_case import every_case
 
 import grader
+from grader import files
 from grader.cli.main import main
 from grader.practice.editor_files import PROBLEM_PATTERN, write_pytest_file, write_vscode_files
 
@@ -33,10 +36,10 @@ def test_init_without_the_option_writes_no_folder_for_vscode(tmp_path: Path) -> 
 
 
 def test_init_leaves_files_that_are_there(tmp_path: Path, written: Callable[..., Path]) -> None:
-    files = {".vscode/settings.json": "{}", ".vscode/tasks.json": "[]", "pytest.ini": "[pytest]\n"}
-    run = _init(written(tmp_path, files), "--vscode")
+    there = {".vscode/settings.json": "{}", ".vscode/tasks.json": "[]", "pytest.ini": "[pytest]\n"}
+    run = _init(written(tmp_path, there), "--vscode")
     assert run.exit_code == 0
-    assert {name: (tmp_path / name).read_text(encoding="utf-8") for name in files} == files
+    assert {name: (tmp_path / name).read_text(encoding="utf-8") for name in there} == there
     assert run.output.count("was there, and stays as it is.") == 3
 
 
@@ -44,6 +47,35 @@ def test_init_where_vscode_has_a_file_in_the_way(tmp_path: Path, written: Callab
     run = _init(written(tmp_path, {".vscode": "mine"}), "--vscode")
     assert run.exit_code == 0
     assert (tmp_path / ".vscode").read_text(encoding="utf-8") == "mine"
+
+
+@every_case(
+    ("words", "fails_at"),
+    [
+        ([], "slope.py"),
+        ([], "optimizers.py"),
+        ([], "pytest.ini"),
+        (["--vscode"], "tasks.json"),
+        (["--vscode"], "settings.json"),
+    ],
+)
+@pytest.mark.parametrize("failure", [OSError(errno.ENOSPC, "full"), KeyboardInterrupt()], ids=["full disk", "Ctrl-C"])
+def test_init_that_does_not_come_to_its_end_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], fails_at: str, failure: BaseException
+) -> None:
+    create = files.create_file
+
+    def create_or_fail(path: Path, content: bytes) -> None:
+        if path.name == fails_at:
+            raise failure
+        create(path, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "_written_count", 0)
+        patch.setattr(files, "create_file", create_or_fail)
+        assert _init(tmp_path / "new" / "kata", *words).exit_code != 0
+        assert not files.has_written()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture(scope="module")
