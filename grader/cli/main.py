@@ -4,20 +4,22 @@ It imports little. A command's module is imported when the command is used, afte
 help texts are translated while the module is imported.
 """
 
+import _signal  # type: ignore[import-not-found] # not in typeshed
 import atexit
 import gc
-import signal
 
 # Most of a short command's time goes into loading modules, in which there is little garbage to look for (they and
 # a course's checks make 100,000 objects); and what is left in the end goes with the process.
 gc.set_threshold(120_000)
 atexit.register(gc.freeze)
 
-if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-    # Ctrl-C during the imports below just ends the process, without a traceback.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+    # Ctrl-C during the imports below just ends the process, without a traceback. `signal` itself takes its time: it is
+    # `_signal` with enumerations.
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -32,6 +34,7 @@ from grader.cli.interrupts import InterruptHandler
 from grader.cli.output import OutputError, harden_streams, print_error, print_line, silence_stream
 from grader.compiled_files import damage_sentence, damaged_copy
 from grader.errors import CommandTermination, CourseError, DiskError, GraderError, UsageError
+from grader.files import has_written
 from grader.i18n import N_, _, join_sentences, os_reason
 from grader.sandbox.blas import use_one_thread
 
@@ -196,7 +199,7 @@ def _run_for_exit_code(run: Callable[[], object]) -> int:
             return _print_own_error(abort.__cause__)
         if isinstance(abort.__cause__, CommandTermination):
             return _EXIT_TERMINATED
-        print_error(_("grade: interrupted; nothing was written."))
+        print_error(_("grade: interrupted.") if has_written() else _("grade: interrupted; nothing was written."))
         return _EXIT_INTERRUPTED
     except click.ClickException as error:
         _print_usage_error(error)

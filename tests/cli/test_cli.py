@@ -1181,13 +1181,21 @@ sys.modules.pop({module!r}, None)
 from grader.cli.main import main
 main()
 """
+INTERRUPTED = """
+import os, signal
+from grader.cli import learner
+from grader.cli.main import main
+learner.{function} = lambda *_arguments: os.kill(os.getpid(), signal.SIGINT)
+main()
+"""
 INTERRUPTS = {
     "plainly": "os.kill(os.getpid(), signal.SIGINT)",
     "in code from a text, as dataclass runs it": "exec('os.kill(os.getpid(), signal.SIGINT)')",
     "where Python drops exceptions": "Ending()",
 }
-EARLY, LATE = "grader.cli.commands", "grader.submissions.read"
-"""A module that loads before the command handles signals, and one that loads once the sandbox has opened."""
+EARLIEST, EARLY, LATE = "signal", "grader.cli.commands", "grader.submissions.read"
+"""The first module that takes its time, one that loads before the command handles signals, and one that loads once the
+sandbox has opened."""
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
 
@@ -1198,7 +1206,10 @@ def _interrupting_script(folder: Path, module: str, number: signal.Signals, inte
 
 
 @pytest.mark.parametrize("interrupt", INTERRUPTS)
-@pytest.mark.parametrize(("number", "module"), [(signal.SIGINT, EARLY), *((each, LATE) for each in CODES)])
+@pytest.mark.parametrize(
+    ("number", "module"),
+    [(signal.SIGINT, EARLIEST), (signal.SIGINT, EARLY), *((each, LATE) for each in CODES)],
+)
 def test_an_interrupt_while_the_command_still_loads_is_no_traceback(
     half: Path, tmp_path: Path, commands: Any, number: signal.Signals, module: str, interrupt: str
 ) -> None:
@@ -1206,8 +1217,21 @@ def test_an_interrupt_while_the_command_still_loads_is_no_traceback(
     with commands.start_script(script, str(half), *HALF) as process:
         _, err = process.communicate()
     assert "Traceback" not in err
-    assert process.returncode in {CODES[number], *([-number] if module == EARLY else [])}
+    assert process.returncode in {CODES[number], *([-number] if module != LATE else [])}
     assert len([line for line in err.splitlines() if line]) == (process.returncode == CODES[signal.SIGINT])
+
+
+@pytest.mark.parametrize(("function", "is_written"), [("holds_exercise_files", False), ("path_argument", True)])
+def test_an_interrupt_says_that_nothing_was_written_only_where_that_is_so(
+    tmp_path: Path, commands: Any, function: str, *, is_written: bool
+) -> None:
+    (tmp_path / "grade").write_text(INTERRUPTED.format(function=function), encoding="utf-8")
+    with commands.start_script(tmp_path / "grade", "init", str(tmp_path / "new")) as process:
+        _, err = process.communicate()
+    assert process.returncode == CODES[signal.SIGINT]
+    assert (tmp_path / "new" / "slope.py").exists() == is_written
+    assert ("nothing was written" in err) != is_written
+    assert "interrupted" in err
 
 
 def test_an_interrupt_while_a_new_process_loads_numpy_is_one_line(half: Path, tmp_path: Path) -> None:
