@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from grader.cli.options import PATH_TYPE, TrackName, chosen_course, chosen_folder, course_option, load_course_in
-from grader.cli.output import print_line
+from grader.cli.output import print_text
 from grader.cli.request import seed_option
 from grader.i18n import _
 
@@ -48,5 +48,5 @@ def watch_folder(path: Path | None, track: tuple[str, ...], seed: int | None, co
             shown=clean_text(str(folder), _MAX_PATH_CHARS),
             options=GradingOptions(seed=draw_seed() if seed is None else seed),
         ),
-        print_line,
+        print_text,
     )

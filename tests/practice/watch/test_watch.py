@@ -14,6 +14,7 @@ import pytest
 
 from grader.courses.course import HOME
 from grader.practice.new_notebooks import make_notebooks
+from grader.terminal import text_width
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="a pty is POSIX")
 Start = Callable[..., Any]
@@ -233,19 +234,19 @@ def test_output_of_a_submission_reaches_the_terminal_as_plain_bounded_text(watch
 
 
 @pytest.mark.parametrize("is_dumb", [True, False])
-def test_without_a_screen_every_event_is_one_plain_line(
+def test_without_a_screen_every_event_is_one_plain_line_laid_out_for_a_terminal(
     watch: Start, start: Start, learner: Any, *, is_dumb: bool
 ) -> None:
     out = learner.folder.parent / "out"
     if is_dumb:
-        terminal = watch(env={"TERM": "dumb"})
+        terminal = watch(size=(60, 24), env={"TERM": "dumb"})
         process = terminal.process
     else:
         with out.open("wb") as stream:
             process = start("watch", "exercises", cwd=out.parent, stdout=stream)
 
     def said() -> str:
-        return terminal.said if is_dumb else out.read_text(encoding="utf-8")
+        return " ".join(terminal.said.split()) if is_dumb else out.read_text(encoding="utf-8")
 
     def waits_for(text: str) -> None:
         deadline = time.monotonic() + 15
@@ -261,6 +262,8 @@ def test_without_a_screen_every_event_is_one_plain_line(
     process.send_signal(signal.SIGINT)
     assert process.wait(10) == 0
     assert "\x1b" not in said()
+    if is_dumb:
+        assert max(map(text_width, terminal.said.splitlines())) < 60
     process.close()
 
 
