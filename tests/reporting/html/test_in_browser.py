@@ -1,5 +1,6 @@
 """The pages in headless Chromium, as people meet them: light, dark, on paper, on a phone, by mouse and by keyboard."""
 
+import io
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -189,7 +190,7 @@ def test_on_a_phone_all_that_is_used_has_a_name_what_scrolls_can_be_reached_and_
     show: Callable[..., Shown], text: str
 ) -> None:
     shown = show(text, width=320, height=640)
-    nameless = """() => [...document.querySelectorAll("a, button, input, select, summary, [role=region], nav, section")]
+    nameless = """() => [...document.querySelectorAll("a, button, input, select, summary, [role=group], nav, section")]
       .filter((one) => {
         const labelled = one.getAttribute("aria-labelledby");
         const name = one.ariaLabel || (labelled && document.getElementById(labelled).textContent)
@@ -202,13 +203,37 @@ def test_on_a_phone_all_that_is_used_has_a_name_what_scrolls_can_be_reached_and_
       const isCut = one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX === "auto";
       return isCut && one.tabIndex !== 0;
     }).map((one) => one.className)"""
-    shown.page.wait_for_selector("[role=region]")
+    shown.page.wait_for_selector("[role=group]")
     assert shown.ask(unreached) == []
+    landmarks = """[...document.querySelectorAll("section[aria-labelledby], nav, [role=region]")]
+      .map((one) => one.ariaLabel || document.getElementById(one.getAttribute("aria-labelledby")).textContent)"""
+    names = shown.ask(landmarks)
+    assert len({*names}) == len(names)
     shown.page.keyboard.press("Tab")
     assert shown.ask("document.activeElement.className") == "skip"
     assert shown.ask("document.activeElement.getBoundingClientRect().top") >= 0
     shown.ask("for (const one of document.querySelectorAll('details')) one.open = true")
     assert shown.ask("document.documentElement.scrollWidth") == 320
+
+
+def test_a_table_that_is_cut_has_a_shadow_at_the_side_where_there_is_more(
+    show: Callable[..., Shown], statistics: Statistics
+) -> None:
+    image = pytest.importorskip("PIL.Image")
+    shown = show("".join(class_page(statistics)), width=320, height=640)
+
+    def edges() -> tuple[int, ...]:
+        """How dark the two sides are, of 255, in a row of the table without text."""
+        picture = image.open(io.BytesIO(shown.page.locator("#exercises .scroll").screenshot())).convert("L")
+        return tuple(255 - picture.getpixel((column, 1)) for column in (0, picture.width - 1))
+
+    for scheme in ("light", "dark"):
+        shown.page.emulate_media(color_scheme=scheme)
+        paper = shown.ask("getComputedStyle(document.querySelector('.part')).backgroundColor")
+        ground = 255 - int(paper.removeprefix("rgb(").split(",")[0])
+        for place, is_marked in (("0", (False, True)), ("60", (True, True)), ("1e4", (True, False))):
+            shown.ask(f"document.querySelector('#exercises .scroll').scrollLeft = {place}")
+            assert tuple(abs(edge - ground) > 20 for edge in edges()) == is_marked, (scheme, place)
 
 
 def _press(shown: Shown, name: str, how: str) -> str | None:

@@ -75,7 +75,7 @@
   const mark = () => {
     for (const region of regions) {
       const scrolls = region.scrollWidth > region.clientWidth + 1 || region.scrollHeight > region.clientHeight + 1;
-      const given = { tabindex: "0", role: "region", "aria-label": region.dataset.region };
+      const given = { tabindex: "0", role: "group", "aria-label": region.dataset.region };
       for (const [name, value] of Object.entries(given)) {
         if (scrolls) region.setAttribute(name, value);
         else region.removeAttribute(name);
