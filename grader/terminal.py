@@ -18,6 +18,9 @@ _CODE = re.compile(
 )
 """Code in backticks, and a command of ours behind a colon (a Chinese one, too), up to the end of what says so."""
 
+_FILE = re.compile(r"(?<!\S)[^\s\u3000-\u303f\uff00-\uffef]*/[^\s\u3000-\u303f\uff00-\uffef]*\.(?:py|ipynb)\b(?::\d+)*")
+"""A path of a file of exercises with its line, which is copied or clicked; Chinese marks end it."""
+
 _FIRM_BLANK = "\N{NO-BREAK SPACE}"
 
 _CUT_MARK = "…"
@@ -82,8 +85,9 @@ def wrap_text(text: str, columns: int, indent: str = "", *, breaks_words: bool =
     """A text as lines of at most this many columns, its white space as single blanks; no line where it is empty.
 
     A name with a hyphen, as that of an option, stays whole, and so does code in backticks that is not long. A line may
-    break between any two Chinese characters, but never begins or ends with a mark that belongs to its neighbour. A word
-    that is longer than a line is broken, or else, as a path that is to be copied, has a line of its own.
+    break between any two Chinese characters outside the path of a file, but never begins or ends with a mark that
+    belongs to its neighbour. A word that is longer than a line is broken, or else, as a path that is to be copied, has
+    a line of its own.
     """
     columns = max(columns, len(indent) + 4)
     if text.isascii() or _NARROW_TEXT.fullmatch(text):
@@ -121,13 +125,15 @@ def _firm_code(code: str) -> str:
 
 
 def _split_atoms(text: str, columns: int | None) -> Iterator[str]:
-    """What no line break may part: a word with the blank behind it, or a wide character with the marks around it."""
-    atom, last = "", ""
+    """What no line break may part: a word or a path with the blank behind it, or a wide character with its marks."""
+    inside_files = {place for file in _FILE.finditer(text) for place in range(file.start() + 1, file.end())}
+    atom, last, place = "", "", 0
     for piece in _split_characters(text):
-        if atom and _may_break(last, piece, is_full=columns is not None and text_width(atom) >= columns):
+        is_full = columns is not None and text_width(atom) >= columns
+        if atom and (is_full or place not in inside_files) and _may_break(last, piece, is_full=is_full):
             yield atom
             atom = ""
-        atom, last = atom + piece, piece
+        atom, last, place = atom + piece, piece, place + len(piece)
     yield atom
 
 

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 import wcwidth
+from every_case import every_case
 
 from grader import terminal
 from grader.terminal import cut_line, prose_lines, text_width, wrap_text
@@ -100,6 +101,19 @@ def test_a_path_is_kept_whole_where_it_is_to_be_copied_and_fits_where_it_is_to_b
     path = "/home/somebody/a-long-path/of_many/folders/"
     assert path in wrap_text(f"{label} {path}", 20, breaks_words=False)
     assert max(map(text_width, wrap_text(f"{label} {path}", 20))) <= 20
+
+
+@every_case(
+    ("text", "lines"),
+    [
+        ("Next: it is in mine/我的学习/slope.py:10", ["Next: it is in", "mine/我的学习/slope.py:10"]),
+        ("下一个：它在 我的学习/作业/slope.ipynb。", ["下一个：它在", "我的学习/作业/slope.ipynb。"]),
+        ("这是学习和/或作业，文件在这里。", ["这是学习和/或作业，文件在这", "里。"]),
+        ("我的学习作业文件夹在这里/slope.py", ["我的学习作业文件夹在这里/sl", "ope.py"]),
+    ],
+)
+def test_the_path_of_a_file_is_broken_only_where_it_is_longer_than_a_line(text: str, lines: list[str]) -> None:
+    assert wrap_text(text, 27) == lines
 
 
 def test_the_name_of_an_option_stays_whole() -> None:
