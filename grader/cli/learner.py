@@ -239,13 +239,14 @@ def show_exercise(exercise: str | None, folder: Path | None, course: Path | None
 
 def _definition_place(submission: "Submission", exercise: "Exercise", folder: Path) -> str:
     """Where a folder defines an exercise, as editors understand it; "" where it does not."""
-    from grader.submissions.notebook import editor_location, source_origin  # noqa: PLC0415 - see the package's docstring
+    from grader.submissions.copy_names import real_file  # noqa: PLC0415 - see the package's docstring
+    from grader.submissions.notebook import editor_location, source_origin  # noqa: PLC0415
 
     found = submission.find_definition(exercise.topic, exercise.function)
     if found is None:
         return ""
     file, cell = source_origin(found[0])
-    return editor_location(clean_line(str(folder / file), _MAX_PATH_CHARS), found[1], cell)
+    return editor_location(clean_line(str(real_file(folder / file)), _MAX_PATH_CHARS), found[1], cell)
 
 
 def _print_statement(course: "Course", exercise: "Exercise", place: str) -> None:
@@ -297,6 +298,7 @@ def show_next_hint(exercise: str | None, folder: Path | None, course: Path | Non
 def reset_exercise(exercise: str | None, folder: Path | None, course: Path | None, *, yes: bool) -> None:
     """Put one function back to its stub."""
     from grader.practice import reset as resetting  # noqa: PLC0415 - see the package's docstring
+    from grader.submissions.copy_names import real_file  # noqa: PLC0415
 
     loaded, chosen, folder = _asked_exercise(course, exercise, folder)
     where = _exercise_folder(chosen_folder(loaded, folder))
@@ -306,7 +308,7 @@ def reset_exercise(exercise: str | None, folder: Path | None, course: Path | Non
     if not yes:
         if not (sys.stdin is not None and sys.stdin.isatty()):
             raise UsageError(_("Nobody is there to be asked. Say --yes to put {id} back.").format(id=chosen.id))
-        named = question.format(function=chosen.function, file=where / chosen.file_name)
+        named = question.format(function=chosen.function, file=real_file(where / chosen.file_name))
         if not click.confirm(fitted_text(f"{named} [y/N]:", sys.stdout), show_default=False, prompt_suffix=" "):
             print_text(_("Nothing was changed."))
             return

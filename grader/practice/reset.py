@@ -12,6 +12,7 @@ from grader.files import FileProblem, FileReadError
 from grader.i18n import _, join_sentences
 from grader.practice.function_spans import FunctionSpan, function_spans
 from grader.submissions.budget import MAX_FILE_BYTES
+from grader.submissions.copy_names import real_file
 from grader.submissions.file_suffixes import NOTEBOOK_SUFFIX
 from grader.submissions.submission import Submission
 
@@ -33,7 +34,7 @@ def reset_exercise(course: Course, exercise: Exercise, folder: Path) -> ResetRes
     Where the file does not define it, the stub goes to the end of the file; where there is no file, all its stubs go
     into a new one. Raise UsageError, with nothing changed, where the file can't be edited as text.
     """
-    path = folder / exercise.file_name
+    path = real_file(folder / exercise.file_name)
     notebook = path.with_suffix(NOTEBOOK_SUFFIX)
     if not os.path.lexists(path) and os.path.lexists(notebook):
         raise UsageError(

@@ -4,9 +4,12 @@ A browser numbers what it downloads again, a file manager and a cloud drive name
 is the only file of an exercise, it is the work: nobody chose its name.
 """
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from contextlib import suppress
+from pathlib import Path
 
 from grader.submissions.file_suffixes import NOTEBOOK_SUFFIX
 
@@ -27,6 +30,14 @@ def sole_copies(names: Iterable[str], topics: Collection[str]) -> dict[str, str]
         if (topic := copied_topic(name, topics)) is not None:
             copies[f"{topic}.py"].append(name)
     return {found[0]: file for file, found in copies.items() if len(found) == 1 and file not in names}
+
+
+def real_file(file: Path) -> Path:
+    """The file that an exercise file's path means: where there is none, the copy beside it that counts as it."""
+    if not os.path.lexists(file):
+        with suppress(OSError):
+            return file.with_name(next(iter(sole_copies(os.listdir(file.parent), [file.stem])), file.name))
+    return file
 
 
 def copied_topic(name: str, topics: Collection[str]) -> str | None:

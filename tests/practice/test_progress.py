@@ -197,6 +197,21 @@ def test_reset_of_a_missing_file_is_a_fresh_one_and_of_a_link_nothing(tmp_path: 
         reset.reset_exercise(COURSE, TANGENT, tmp_path)
 
 
+def test_of_a_copy_that_counts_commands_name_and_reset_the_copy(tmp_path: Path, grade: Grade) -> None:
+    text = (COURSE.stubs_folder / "slope.py").read_text("utf-8")
+    copy = tmp_path / "mine" / "slope (1).py"
+    copy.parent.mkdir()
+    copy.write_text(text.replace("raise NotImplementedError", "return 7"), "utf-8")
+    for words in (("next", "mine"), ("show", "tangent", "mine")):
+        assert f"{Path('mine', copy.name)}:" in grade(*words, cwd=tmp_path).out
+    run = grade("reset", "tangent", "mine", "--yes", cwd=tmp_path)
+    assert str(Path("mine", copy.name)) in run.out
+    assert sorted(path.name for path in copy.parent.glob("slope*")) == [copy.name, f"{copy.name}.1.bak"]
+    functions = function_texts(copy.read_bytes())
+    assert b"raise NotImplementedError" in functions["tangent"]
+    assert b"return 7" in functions["derivative"]
+
+
 @given(st.lists(st.sampled_from([*b"def tangent():\n#'\"()[]\\@ \r\t", *range(0, 256, 37)]), max_size=200).map(bytes))
 @settings(max_examples=200, deadline=None)
 def test_extents_hold_against_any_bytes(text: bytes) -> None:

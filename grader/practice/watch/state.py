@@ -15,6 +15,7 @@ from grader.grading.verdicts import Status, Verdict
 from grader.practice.progress import LearnerProgress, load_progress, save_progress
 from grader.practice.watch.changes import SaveChanges
 from grader.reporting.plain_text import has_file_problem
+from grader.submissions.copy_names import real_file
 
 
 class ScreenPage(StrEnum):
@@ -228,3 +229,8 @@ def exercise_file(results: Mapping[str, ExerciseResult], exercise: Exercise) -> 
     """The file that holds an exercise, which may be a notebook; its exercise file as long as that is not known."""
     result = results.get(exercise.id)
     return result.file if result else exercise.file_name
+
+
+def exercise_path(state: WatchState, exercise: Exercise) -> Path:
+    """Where that file is: a copy of it, such as "slope (1).py", where that counts as it."""
+    return real_file(state.folder / exercise_file(state.results, exercise))

@@ -16,7 +16,7 @@ from grader.practice.watch import views
 from grader.practice.watch.keys import pressed_keys
 from grader.practice.watch.loop import WatchLoop, WatchTarget, grading_fault_sentence
 from grader.practice.watch.screen import Screen
-from grader.practice.watch.state import ScreenPage, exercise_file
+from grader.practice.watch.state import ScreenPage, exercise_path
 from grader.practice.watch.wakeup import Wakeup
 from grader.reporting.style import Style
 from grader.sanitize import clean_line
@@ -184,7 +184,7 @@ class ScreenMode(WatchLoop):
 
     def _open_editor(self, focus: Exercise) -> None:
         place = views.exercise_place(self.state, focus)
-        file = self.target.folder / exercise_file(self.state.results, focus)
+        file = exercise_path(self.state, focus)
         if file.is_symlink():
             # It is not graded either; and an editor would write through it.
             notice = _("{file} is not a regular file, so it is left alone.").format(file=file)

@@ -11,7 +11,7 @@ from grader.grading.verdicts import Status
 from grader.i18n import _, course_text, labelled, ngettext
 from grader.practice.hints import no_more_hints, shown_hints
 from grader.practice.watch.moments import moment_sentences, picture_sentence
-from grader.practice.watch.state import ScreenPage, WatchState, exercise_file
+from grader.practice.watch.state import ScreenPage, WatchState, exercise_file, exercise_path
 from grader.reporting.plain_text import has_file_problem
 from grader.reporting.style import Style
 from grader.reporting.terminal import failure_lines, file_problem_text
@@ -185,7 +185,7 @@ def exercise_place(state: WatchState, exercise: Exercise) -> str:
 
 
 def _file_path(state: WatchState, exercise: Exercise) -> str:
-    return clean_line(str(state.folder / exercise_file(state.results, exercise)), _MAX_PATH_CHARS)
+    return clean_line(str(exercise_path(state, exercise)), _MAX_PATH_CHARS)
 
 
 def _not_started_lines(state: WatchState, focus: Exercise, view: View) -> Iterator[str]:

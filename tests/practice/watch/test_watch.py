@@ -267,6 +267,19 @@ def test_without_a_screen_every_event_is_one_plain_line_laid_out_for_a_terminal(
     process.close()
 
 
+def test_a_copy_that_counts_is_what_is_shown_opened_and_reset(watch: Start, exercises: Path, tmp_path: Path) -> None:
+    editor = tmp_path / "vim"
+    editor.write_text('#!/bin/sh\necho "$@" > "${0%/*}/opened"\n', encoding="utf-8")
+    editor.chmod(0o700)
+    (exercises / "slope.py").rename(exercises / "slope (1).py")
+    terminal = watch(env={"VISUAL": "", "EDITOR": shlex.quote(str(editor))})
+    terminal.shows("exercises/slope (1).py:10", "Open exercises/slope (1).py in your editor")
+    terminal.press("ory")
+    terminal.shows("slope (1).py.1.bak")
+    assert (tmp_path / "opened").read_text(encoding="utf-8") == "+10 exercises/slope (1).py\n"
+    assert not (exercises / "slope.py").exists()
+
+
 def test_a_folder_of_notebooks_alone_is_practised(watch: Start, learner: Any, exercises: Path) -> None:
     pytest.importorskip("nbformat")
     for file in exercises.glob("*.py"):
