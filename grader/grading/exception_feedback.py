@@ -137,12 +137,12 @@ class ExceptionFeedback:
     def _load_message(self, raised: RaisedException, name: str, text: str) -> Message:
         """What to say if a name is missing because the statement that defines it failed while its file was loaded."""
         file = _file_name(raised, self.exercise)
-        if "ModuleNotFoundError" in raised.kinds:
+        why = explanation_id(raised.kinds, raised.text[:MAX_QUOTED_CHARS], "")
+        if "ModuleNotFoundError" in raised.kinds and why != "raised_no_drawing":
             return message("import_missing_module", file=file, text=missing_module(text))
         if raised.kinds[0] == LEFT_OUT_KIND:
             return message("load_left_out", file=file, name=name)
         kind = clean_line(raised.kinds[0], MAX_QUOTED_NAME_CHARS)
-        why = explanation_id(raised.kinds, raised.text[:MAX_QUOTED_CHARS], "")
         if why is None:
             return message("load_raised", file=file, kind=kind, name=name, text=text)
         where = _("{file} (before {name} is defined)").format(file=file, name=name)

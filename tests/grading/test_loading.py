@@ -212,6 +212,31 @@ def test_a_name_that_a_failed_statement_should_define_is_explained_by_it(graded:
         assert words in said(report).text, act
 
 
+@every_case("kind", ["file", "notebook"])
+def test_what_a_statement_lacks_because_of_an_earlier_one_is_explained_by_that_one(graded: Graded, kind: str) -> None:
+    """However many statements hand it on."""
+    for act, name, words in (
+        ("from numba import njit", "njit", "first.py imports numba, which is not there"),
+        ("import scipy.special", "scipy", "first.py imports scipy, which is not there"),
+        ("import numpi as np", "np", "first.py imports numpi, which is not there"),
+        ("import matplotlib.pyplot as plt", "plt", "Nothing can be drawn here"),
+        ("table = [1 / 0]", "table", "something that you divide by is 0"),
+        ("rate = undefined", "rate", "name 'undefined' is not defined. Is it misspelt, or not imported?"),
+    ):
+        definition = f"@({name}, print)[1]\n{SCALE}"
+        for text in (
+            f"{act}\n{definition}",
+            f"{act}\nscale = {name}",
+            f"{act}\nother = {name}\nscale = other",
+            f"{act}\nother = {name}\n{SCALE.replace('x *', '0 * other + x *')}",
+        ):
+            files = {"first.py": text} if kind == "file" else {"first.ipynb": notebook(*text.split("\n", 1))}
+            report = graded(files, only="first")
+            assert report.score == 0
+            words_here = words if kind == "file" else words.replace("first.py", "first.ipynb, cell 1")
+            assert words_here in said(report).text, text
+
+
 SLOW = {
     "sleep": "import time\ntime.sleep(60)",
     "endless": "while True:\n    pass",

@@ -31,7 +31,7 @@ from grader.sandbox.child.process_setup import CLEAN_STATE
 from grader.sandbox.child.process_state import ProcessState, may_change_process, present_state
 from grader.sandbox.child.standard_streams import READY_STREAMS, SpareOutput, is_open, open_standard_streams
 from grader.sandbox.child.statements import MAX_LINE, LoadOrders, decode_source
-from grader.sandbox.child.true_attributes import class_name, class_names, own_text, text_of, traceback_of
+from grader.sandbox.child.true_attributes import class_name, class_names, missing_name, own_text, text_of, traceback_of
 
 _MISSING = object()
 _MAX_TRACEBACK_LINES = 8
@@ -325,7 +325,7 @@ class Child:
         """Describe an exception of a call; for a missing name, add the exception of the statement that defines it."""
         description = self._describe_error(error)
         places: Any = description["places"]
-        if places and (name := _missing_name(error)):
+        if places and (name := missing_name(error)):
             cause = self._finder.runner.failure_for(places[-1][0], name)
             if cause is not None:
                 return {**description, "cause": cause, "name": name[:SENT_NAME_CHARS]}
@@ -340,14 +340,6 @@ def _was_reading_code(trace: types.TracebackType) -> bool:
     code = trace.tb_frame.f_code
     operations = code.co_code[: trace.tb_lasti + 1 : 2].rstrip(b"\0")  # caches follow the operation that they are of
     return operations[-1:] in _CALL_OPERATIONS and not {"eval", "exec", "compile"}.isdisjoint(code.co_names)
-
-
-def _missing_name(error: BaseException) -> str:
-    """The name that is not defined, if that is what an exception is about, else ""; it may be the learner's own."""
-    try:
-        return own_text(error.name) if isinstance(error, NameError) else ""
-    except BaseException:  # noqa: BLE001 - whatever its class makes of that
-        return ""
 
 
 def _line_number(told: object) -> int:

@@ -28,6 +28,7 @@ from grader.sandbox.child.notebook_cells import (
     too_complex_error,
 )
 from grader.sandbox.child.statement_timer import StatementStoppedError, StatementTimer
+from grader.sandbox.child.true_attributes import missing_name
 
 MAX_LINE = 2**31
 """No line of a file has a higher number."""
@@ -48,7 +49,10 @@ Description = dict[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementFailure:
-    """A statement that failed: the names that it would have bound ("*": any), and its exception, described."""
+    """A statement that failed: the names that it would have bound ("*": any), and why, as a described exception.
+
+    If it failed at a name that an earlier statement failed to bind, that one's exception is why.
+    """
 
     file: str
     names: frozenset[str]
@@ -278,7 +282,9 @@ class StatementRunner:
     ) -> None:
         description = self._describe_error(error) if isinstance(error, BaseException) else error
         if len(self.failures) < _MAX_FAILURES:
-            self.failures.append(StatementFailure(file=file, names=names, description=description))
+            missing = missing_name(error) if isinstance(error, BaseException) else ""
+            reason = (self.failure_for(file, missing) if missing else None) or description
+            self.failures.append(StatementFailure(file=file, names=names, description=reason))
         if isinstance(error, BaseException):
             line = line or getattr(error, "lineno", None) or 1
             left_out = _LeftOutLine(file=file, line=line, description=description, imported_names=imported_names)

@@ -38,3 +38,11 @@ def traceback_of(error: BaseException) -> types.TracebackType | None:
     """An exception's traceback."""
     trace: types.TracebackType | None = _TRACEBACK.__get__(error)
     return trace
+
+
+def missing_name(error: BaseException) -> str:
+    """The name that is not defined, if that is what an exception is about, else "" (it may be the learner's own)."""
+    try:
+        return own_text(error.name) if isinstance(error, NameError) else ""
+    except BaseException:  # noqa: BLE001 - whatever its class makes of that
+        return ""
