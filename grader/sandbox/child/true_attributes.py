@@ -7,6 +7,7 @@ import types
 from typing import cast
 
 _NAME = type.__dict__["__name__"]
+_MODULE = type.__dict__["__module__"]
 _BASES = type.__dict__["__mro__"]
 _TRACEBACK = BaseException.__dict__["__traceback__"]
 
@@ -27,6 +28,12 @@ def text_of(value: object) -> str:
 def class_name(kind: type) -> str:
     """A class's name."""
     return own_text(_NAME.__get__(kind))
+
+
+def unmistakable_class_name(kind: type) -> str:
+    """A class's name; after its module's if it is "array", which is what sentences call one of numpy's."""
+    name = class_name(kind)
+    return f"{own_text(_MODULE.__get__(kind))}.{name}" if name == "array" else name
 
 
 def class_names(kind: type) -> list[str]:

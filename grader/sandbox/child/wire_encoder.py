@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, cast
 import numpy as np
 import numpy.typing as npt
 
-from grader.sandbox.child.true_attributes import class_name
+from grader.sandbox.child.true_attributes import class_name, unmistakable_class_name
 from grader.sandbox.child.wire_format import (
     ARRAY_STRUCTS,
     COMPLEX_STRUCT,
@@ -148,7 +148,7 @@ class Encoder:
         """
         named = self._name_function(value) if self._name_function and callable(value) else None
         kind = type(value)
-        name = f"class {class_name(cast('type', value))}" if issubclass(kind, type) else class_name(kind)
+        name = f"class {class_name(cast('type', value))}" if issubclass(kind, type) else unmistakable_class_name(kind)
         self.put_value(named or Opaque(kind=name[:100]), depth)
 
     def _take_room(self, size: int) -> None:

@@ -1,5 +1,6 @@
 """The wire carries plain values unchanged, and reads hostile bytes as a value or as WireError, within bounds."""
 
+import array
 import math
 import pickle
 import random
@@ -248,6 +249,8 @@ def test_subclasses_of_plain_types_cross_as_the_plain_type() -> None:
         ({1: 2}, "dict"),
         (b"bytes", "bytes"),
         (len, "builtin_function_or_method"),
+        (array.array("d", [1.0]), "array.array"),
+        (type("array", (), {"__module__": "loss"})(), "loss.array"),
         (np.array([object()]), "array of objects"),
         (np.array(["a"]), "array of <U1"),
         (np.array([(1, object())], [("a", "i4"), ("b", "O")]), "array of objects"),
