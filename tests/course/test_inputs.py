@@ -139,3 +139,88 @@ def test_update_that_loses_the_sign_of_the_gradient_fails_the_same_checks_on_eve
 
     failed = {tuple(failed_checks(checks, exercise, answer, seed)) for seed in range(30)}
     assert len(failed) == 1
+
+
+def other_argument(
+    name: str, changed: Callable[[Any], object]
+) -> Callable[[Callable[..., Any]], Callable[..., object]]:
+    """Makes of a reference an answer that changes an argument first."""
+
+    def wrap(reference: Callable[..., Any]) -> Callable[..., object]:
+        def answer(*args: object, **kwargs: object) -> object:
+            bound = inspect.signature(reference).bind(*args, **kwargs)
+            bound.apply_defaults()
+            return reference(**bound.arguments | {name: changed(bound.arguments[name])})
+
+        return answer
+
+    return wrap
+
+
+def other_result(changed: Callable[[Any], object]) -> Callable[[Callable[..., Any]], Callable[..., object]]:
+    """Makes of a reference an answer that changes the result."""
+    return lambda reference: lambda *args, **kwargs: changed(reference(*args, **kwargs))
+
+
+def cautious_descend(reference):
+    def answer(f, x, learnrate, steps):
+        path = [x]
+        for _ in range(steps):
+            ahead = float(reference(f, path[-1], learnrate, 1)[1])
+            path.append(ahead if abs(ahead - path[-1]) > 1e-3 * learnrate else path[-1])
+        return np.array(path)
+
+    return answer
+
+
+def fit_neuron_on_records_once(reference):
+    def answer(x, y, weights, learnrate, epochs):
+        once = np.unique(np.column_stack([x, y]), axis=0)
+        return reference(once[:, :-1], once[:, -1], weights, learnrate, epochs)
+
+    return answer
+
+
+def still_where_almost_flat(reference):
+    return lambda x, y, weights, learnrate: (
+        reference(x, y, weights, learnrate) if abs(x @ weights) < 10 else weights.copy()
+    )
+
+
+# Right nearly everywhere: for each of them, an input of a check was added.
+NARROWLY_WRONG = {
+    "step: no rate of 0": ("slope.step", other_argument("learnrate", lambda rate: rate or 1.0)),
+    "descend: 20 steps at most": (
+        "slope.descend",
+        lambda r: lambda f, x, learnrate, steps: r(f, x, learnrate, min(steps, 20)),
+    ),
+    "descend: waits where it is gentle": ("slope.descend", cautious_descend),
+    "sigmoid: 0 below -15": ("activation.sigmoid", other_result(lambda s: np.where(np.asarray(s) < 3e-7, 0.0, s))),
+    "sigmoid: 0 below -19": ("activation.sigmoid", other_result(lambda s: np.where(np.asarray(s) < 5e-9, 0.0, s))),
+    "sigmoid_prime: 0 beyond 19": (
+        "activation.sigmoid_prime",
+        other_result(lambda s: np.where(np.asarray(s) < 5e-9, 0.0, s)),
+    ),
+    "error_term: no error of 0": (
+        "weight_step.error_term",
+        other_argument("error", lambda e: e if np.ndim(e) or e else 1.0),
+    ),
+    "del_w: no rate of 0": ("weight_step.del_w", other_argument("learnrate", lambda rate: rate or 1.0)),
+    "weight_step: ten inputs at most": (
+        "weight_step.weight_step",
+        other_argument("x", lambda x: np.where(np.arange(len(x)) > 10, 0.0, x)),
+    ),
+    "weight_step: no large input": ("weight_step.weight_step", other_argument("x", lambda x: np.clip(x, -10.0, 10.0))),
+    "weight_step: still where almost flat": ("weight_step.weight_step", still_where_almost_flat),
+    "fit_neuron: no large input": ("descent.fit_neuron", other_argument("x", lambda x: np.clip(x, -100.0, 100.0))),
+    "fit_neuron: no record twice": ("descent.fit_neuron", fit_neuron_on_records_once),
+    "fit_line_minibatch: no seed of 0": ("batches.fit_line_minibatch", other_argument("seed", lambda seed: seed or 1)),
+}
+
+
+@every_case("name", NARROWLY_WRONG)
+def test_answer_that_is_wrong_for_few_arguments_fails_on_every_seed(checks, name):
+    exercise_id, wrong = NARROWLY_WRONG[name]
+    exercise = next(each for each in COURSE.exercises if each.id == exercise_id)
+    answer = wrong(checks.references[exercise_id])
+    assert [seed for seed in range(10) if not any(failed_checks(checks, exercise, answer, seed))] == []

@@ -152,7 +152,7 @@ def check_fit_line_minibatch__starts(answer, rng, special):
     """Starts at 0 by default; without an epoch returns the start"""
     answer.agrees(
         [
-            (*records(rng, 6), 0.06, 3, 2, 9),
+            (*records(rng, 6), 0.06, 7, 2, 0),
             (*records(rng, 6), 0.06, 0, 2, 1, 1.8, -0.6),
             # So slow that rounding shows.
             (*records(rng, 9), 0.0002, 1, 3, drawn_seed(rng)),

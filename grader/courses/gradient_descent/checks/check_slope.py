@@ -250,6 +250,7 @@ def check_step__rates_and_origin(answer, rng):
             (125.0, 1.0, 0.3),
             (0.0004, 0.7, 125.0),
             (2.4, 0.0004, 1.0),
+            (-2.6, 1.9, 0.0),
         ],
         rtol=1e-9,
     )
@@ -287,7 +288,9 @@ def check_descend__few_steps(answer, rng, formula):
     few = [(f, x, 0.13, 0), (f, x, 0.13, 1), (f, -x, 0.13, 2), (wavy, 2.3, 0.06, 1)]
     straight = formula("0.3*x + 2")
     more = [(straight, 0.0, 1.0, 2), (straight, 3.0, 2.0, 3), (straight, 125.0, 125.0, 1), (straight, 0.0004, 0.2, 12)]
-    answer.agrees([*few, *more, (f, 1.0, 0.0004, 12)], rtol=1e-4)
+    # So gentle, and with so large a rate, that a walk that takes it for flat ground is seen.
+    gentle = formula("0.0004*x + 2")
+    answer.agrees([*few, *more, (f, 1.0, 0.0004, 25), (gentle, 3.0, 125.0, 3)], rtol=1e-4)
 
 
 @pytest.mark.points(1)

@@ -111,6 +111,7 @@ def check_error_term__any_size(answer, rng):
             (-35.5, rng.uniform(2.0, 4.0)),
             (2.4, -0.7),
             (-0.00031274, 0.2216),
+            (0.0, 0.19),
             (1.0, 1.0),
             (125.0, -2.0),
             (-3.0, 125.0),
@@ -194,6 +195,7 @@ def check_del_w__nothing_and_much(answer, rng):
             (0.3, 0.0, near(rng, 0.7, -1.6, 2.3)),
             (0.03, -0.0042, near(rng, 3.4, -2.6, 0.4)),
             (0.02, 37.5, near(rng, -0.8, 1.6, 5.2)),
+            (0.0, 0.4, near(rng, 0.9, -2.2, 3.1)),
         ]
     )
 
@@ -281,6 +283,10 @@ def check_weight_step__sizes(answer, rng, special):
                 0.3,
             ),
             (special.mixed(101), 0.3, special.mixed(101), 0.6),
+            # So small that the output is not flat: each of the many inputs counts.
+            (special.apart(special.mixed(101) / 10), 0.3, special.apart(special.mixed(101) / 10), 0.6),
+            # Not a step.
+            (special.rising(11) / 10, 0.3, special.falling(11) / 10, 0.0),
             (special.rising(11), 0.0004, special.rising(11), 1.0),
             (special.falling(4), 3.0, special.falling(4), 3.0),
             (special.level(3), 0.2, special.level(3), 125.0),
@@ -300,6 +306,8 @@ def check_weight_step__far_ends(answer, rng):
             (np.array([90.0, 20.0]), 0.8, np.array([-10.0, -5.0]), 0.3),
             (np.array([100.0, -50.0]), 0.0, np.array([8.0, -4.0]), 0.7),
             (near(rng, 3.0, -2.0), 0.1, np.array([1.3, -0.7]), 0.6),
+            # Almost flat, but not quite: the weights still move.
+            (near(rng, 4.0, -3.0), 0.1, np.array([1.8, -1.2]), 0.7),
             (near(rng, -3.0, 2.0), 0.9, np.array([1.2, -0.6]), 0.6),
         ],
         quiet=True,
