@@ -14,6 +14,9 @@ from grader.sanitize import clean_line
 from grader.submissions import notebook
 from grader.submissions.submission import Definition, Submission
 
+_OTHER_PURPOSES = frozenset({"check", "demo", "draw", "main", "plot", "print", "show", "test", "tests", "try"})
+"""Parts of names of functions that try or show another one, and so are not meant to be it."""
+
 
 def missing_function_message(
     submission: Submission, exercise: Exercise, taken: Collection[str]
@@ -51,7 +54,9 @@ def _nearest_definition(
 
 def _alike_name(function: str, names: list[str]) -> str | None:
     """The name among these that may be meant for the function's: with other capitals, a slip, or a part too many."""
-    plain = {name.strip("_"): name for name in names if name != function}
+    others = _OTHER_PURPOSES.difference(function.casefold().split("_"))
+    stripped = {name.strip("_"): name for name in names if name != function}
+    plain = {bare: name for bare, name in stripped.items() if others.isdisjoint(bare.casefold().split("_"))}
     longer = [name for name in plain if f"_{function}_".casefold() in f"_{name}_".casefold()]
     near = nearest_name(function, plain) or next(iter(longer), None)
     return None if near is None else plain[near]

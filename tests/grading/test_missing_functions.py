@@ -42,6 +42,11 @@ PLACES: list[tuple[dict[str, str], str, str]] = [
     ({"loss.py": "", "extra.py": INSIDE}, LOST, ""),
     ({"loss.py": MSE.replace("mse", "mses")}, LOST, ""),
     ({"loss.py": ""}, LOST, ""),
+    *[
+        ({"loss.py": MSE.replace("mse", name)}, LOST, "")
+        for name in ("test_mse", "plot_mse", "my_mse_test", "Check_MSE")
+    ],
+    ({"loss.py": MSE.replace("mse", "test_mse") + MSE.replace("mse", "mse_2")}, renamed("mse_2"), "loss.py:3"),
 ]
 
 
