@@ -284,8 +284,9 @@ class ExerciseRunner:
         names = self._names_to_blame(used)
         if not self._causes_among(used):
             return message("carried_forward_on_right", others=join_names(names))
-        if len(names) > 1 and not all(each in self.results for each in used):
-            return message("carried_forward_on_ungraded", others=join_names(names))
+        if not all(each in self.results for each in used):
+            # The mistake may be in another one that these call.
+            return message("carried_forward_on_ungraded", others=join_names(names), count=len(names))
         return message("carried_forward" if len(names) == 1 else "carried_forward_by_many", others=join_names(names))
 
     def _names_to_blame(self, used: Collection[str]) -> list[str]:

@@ -368,7 +368,10 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "carried_forward": "Right, once {others} is right.",
     "carried_forward_by_many": "Right, once {others} are right.",
     "carried_forward_on_right": "Right with our {others}, although no mistake was found in yours.",
-    "carried_forward_on_ungraded": "Right with our {others} in place of yours, which were not all graded this time.",
+    "carried_forward_on_ungraded": (
+        "Right with our {others} in place of yours, which was not graded this time.",
+        "Right with our {others} in place of yours, which were not all graded this time.",
+    ),
     "on_references": "This is with our {others} in place of yours.",
     "partly_stub": "Stops at `raise NotImplementedError` for these inputs. Take that line out once your code is written.",
 }

@@ -13,6 +13,7 @@ from grader.grading.report import CheckResult, Counterexample, ExerciseResult, R
 from grader.grading.verdicts import Status, Verdict
 from grader.i18n import _, labelled
 from grader.reporting import plain_text
+from grader.reporting.missing_imports import told_once
 from grader.sanitize import log_safe
 from grader.submissions.notebook import editor_location
 
@@ -26,6 +27,7 @@ _BACKTICK_RUN = re.compile(r"`{3,}")
 
 def render(report: Report, limit: int = _MAX_PAGE_BYTES) -> str:
     """The whole page, in at most `limit` bytes of UTF-8."""
+    report = told_once(report)
     checks = [check for exercise in report.exercises for check in exercise.checks]
     explanations = {
         id(check): plain_text.check_explanation(check) for check in checks if check.verdict is not Verdict.passed

@@ -908,17 +908,22 @@ def test_what_calls_no_function_that_hangs_waits_for_none(tmp_path: Path, writte
 
 
 def test_functions_that_were_not_graded_are_not_said_to_be_wrong(tmp_path: Path, written: Callable[..., Path]) -> None:
+    """Also a single one: here sigmoid_prime is right, and it is sigmoid that is wrong."""
     activation = RIGHT_ACTIVATION.replace("1 + tail", "2 + tail")
-    later = "which were not all graded this time."
-    mine = read_folder(written(tmp_path / "mine", {"activation.py": activation, "neuron.py": OUTPUT_CHANGE}), "mine")
-    with Session(course.load_course(), GradingOptions(seed=7, exercises=("output_change",))) as session:
-        (graded,) = session.grade(mine).exercises
-    assert {(check.message.id, check.message.text) for check in graded.checks if check.message} == {
-        (
-            "carried_forward_on_ungraded",
-            f"Right with our linear_combination and sigmoid_prime in place of yours, {later}",
-        )
-    }
+    one = OUTPUT_CHANGE.replace("linear_combination(x, weights, bias)\n", "x @ weights + bias\n").replace(
+        "linear_combination(x, delta_weights)", "(x @ delta_weights)"
+    )
+    both = "linear_combination and sigmoid_prime in place of yours, which were not all graded this time."
+    for neuron, named in [
+        (OUTPUT_CHANGE, both),
+        (one, "sigmoid_prime in place of yours, which was not graded this time."),
+    ]:
+        folder = written(tmp_path / str(len(neuron)), {"activation.py": activation, "neuron.py": neuron})
+        with Session(course.load_course(), GradingOptions(seed=7, exercises=("output_change",))) as session:
+            (graded,) = session.grade(read_folder(folder, "mine")).exercises
+        assert {(check.message.id, check.message.text) for check in graded.checks if check.message} == {
+            ("carried_forward_on_ungraded", f"Right with our {named}")
+        }
 
 
 def test_results_that_only_our_functions_give_are_told_as_such_once(

@@ -1,0 +1,62 @@
+"""An import that a file lacks is one mistake: a page tells it once, and what stops at it later names the first."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from every_case import every_case
+
+from grader.courses import course as courses
+from grader.grading.options import GradingOptions
+from grader.grading.report import Report
+from grader.grading.session import Session
+from grader.reporting import markdown, terminal
+from grader.reporting.html.report_page import report_page
+from grader.reporting.style import Style
+from grader.sandbox.sandbox import Sandbox
+from grader.submissions.folder import read_folder
+
+LOSS = "{line}\ndef sse(y, y_hat):\n    return {name}.sqrt(y @ y)\n\ndef mse(y, y_hat):\n    return {name}.sqrt(2)\n"
+ACTIVATION = "{line}\ndef sigmoid(x):\n    return {name}.exp(x)\n\ndef sigmoid_prime(x):\n    return {name}.exp(-x)\n"
+FIRST = ["sse", "sigmoid"]
+FUNCTIONS = [*FIRST, "mse", "sigmoid_prime"]
+TOLD = "This stops at the same missing import as {first}."
+PAGES: dict[str, Callable[[Report], str]] = {
+    "table": lambda report: terminal.render(report, Style()),
+    "Markdown": markdown.render,
+    "HTML": lambda report: report_page(report, {}),
+}
+
+
+@pytest.fixture(scope="module")
+def graded(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Report]:
+    """A grading of two files, each of which begins with this line and uses this module."""
+
+    def grade(line: str, name: str) -> Report:
+        folder = tmp_path_factory.mktemp("mine")
+        for file, source in {"loss.py": LOSS, "activation.py": ACTIVATION}.items():
+            Path(folder / file).write_text(source.format(line=line, name=name), encoding="utf-8")
+        with Session(
+            courses.load_course(), GradingOptions(seed=7, exercises=("loss", "activation")), sandbox=sandbox
+        ) as session:
+            return session.grade(read_folder(folder, "mine"))
+
+    return grade
+
+
+@every_case(("line", "name"), [("", "np"), ("import numpy as num", "np"), ("", "math")])
+def test_a_missing_import_is_told_once_in_each_file(line: str, name: str, graded: Callable[[str, str], Report]) -> None:
+    report = graded(line, name)
+    needed = f"name '{name}' is not defined"
+    # The JSON report tells it of every exercise: whoever reads one alone needs it there.
+    assert all(needed in check.message.text for each in report.exercises for check in each.checks if check.message)
+    for page in PAGES.values():
+        text = " ".join(page(report).replace("&#39;", "'").split())
+        stopped = [name for name in FUNCTIONS if f"{name} stopped with" in text]
+        assert (stopped, [name for name in FUNCTIONS if TOLD.format(first=name) in text]) == (FIRST, FIRST)
+
+
+def test_what_stops_at_another_name_keeps_its_sentence(graded: Callable[[str, str], Report]) -> None:
+    report = graded("", "helper")
+    for page in PAGES.values():
+        assert TOLD.format(first="sse") not in page(report)
