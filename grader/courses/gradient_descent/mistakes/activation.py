@@ -638,6 +638,11 @@ def sigmoid_prime__difference_too_wide(x):
     return (sigmoid(x + 0.01) - sigmoid(x - 0.01)) / 0.02
 
 
+def sigmoid_prime__difference_over_a_tenth(x):
+    """You measure the slope over a gap of 0.1, within which the curve bends. The formula f(x) (1 - f(x)) is exact."""
+    return (sigmoid(x + 0.1) - sigmoid(x - 0.1)) / 0.2
+
+
 def sigmoid_prime__difference_too_narrow(x):
     """You measure the slope over so small a gap that rounding drowns it. The formula
     f(x) (1 - f(x)) is exact."""

@@ -393,6 +393,16 @@ def fit_line_minibatch__w_frozen(x, y, learnrate, epochs, size, seed, w=0.0, b=0
     return _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b, slope)
 
 
+def fit_line_minibatch__times_themselves(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """Each step is multiplied by the number that it moves, so that a w or b of 0 never moves. A step is learnrate times
+    the slope, no more."""
+
+    def slopes(w, b, x_batch, y_batch):
+        return w * dC_dw(w, b, x_batch, y_batch), b * dC_db(w, b, x_batch, y_batch)
+
+    return _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b, slopes)
+
+
 def fit_line_minibatch__slopes_swapped(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
     """You move w by the slope along b and b by the slope along w. Each takes its own."""
 

@@ -134,6 +134,23 @@ def fit_line__slopes_swapped(x, y, learnrate, steps, w=0.0, b=0.0):
     return _line(x, y, learnrate, steps, w, b, lambda *place: _slopes(*place)[::-1])
 
 
+def fit_line__w_with_both_slopes(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Both slopes are taken off w, and b never moves: perhaps w stands where b belongs. Each number moves against its
+    own slope."""
+
+    def move(place):
+        slopes = _slopes(*place, x, y)
+        return place - learnrate * np.array([np.sum(slopes), 0.0])
+
+    return _walk((w, b), steps, move)
+
+
+def fit_line__times_themselves(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Each step is multiplied by the number that it moves, so that a w or b of 0 never moves. A step is learnrate times
+    the slope, no more."""
+    return _walk((w, b), steps, lambda place: place - learnrate * _slopes(*place, x, y) * place)
+
+
 def fit_line__w_and_b_exchanged(x, y, learnrate, steps, w=0.0, b=0.0):
     """Your slopes have w and b in each other's place. The line is w x + b, and the partials take w first."""
     return _line(x, y, learnrate, steps, w, b, lambda w, b, x, y: _slopes(b, w, x, y))
@@ -198,13 +215,27 @@ def fit_line__replaced(x, y, learnrate, steps, w=0.0, b=0.0):
 
 
 def fit_line__b_frozen(x, y, learnrate, steps, w=0.0, b=0.0):
-    """b never moves. In each step both w and b take a step against their slopes."""
+    """b does not move: it takes no step, or its step is multiplied by b, which is 0 here at first. Both w and b move by
+    learnrate times their slopes, no more."""
     return _line(x, y, np.array([learnrate, 0.0]), steps, w, b)
 
 
+def fit_line__b_times_itself(x, y, learnrate, steps, w=0.0, b=0.0):
+    """b does not move: it takes no step, or its step is multiplied by b, which is 0 here at first. Both w and b move by
+    learnrate times their slopes, no more."""
+    return _walk((w, b), steps, lambda place: place - learnrate * _slopes(*place, x, y) * np.array([1.0, place[1]]))
+
+
 def fit_line__w_frozen(x, y, learnrate, steps, w=0.0, b=0.0):
-    """w never moves. In each step both w and b take a step against their slopes."""
+    """w does not move: it takes no step, or its step is multiplied by w, which is 0 here at first. Both w and b move by
+    learnrate times their slopes, no more."""
     return _line(x, y, np.array([0.0, learnrate]), steps, w, b)
+
+
+def fit_line__w_times_itself(x, y, learnrate, steps, w=0.0, b=0.0):
+    """w does not move: it takes no step, or its step is multiplied by w, which is 0 here at first. Both w and b move by
+    learnrate times their slopes, no more."""
+    return _walk((w, b), steps, lambda place: place - learnrate * _slopes(*place, x, y) * np.array([place[0], 1.0]))
 
 
 def fit_line__standing_still(x, y, learnrate, steps, w=0.0, b=0.0):
@@ -264,6 +295,11 @@ def fit_line__rate_missing(x, y, learnrate, steps, w=0.0, b=0.0):
 def fit_line__rate_twice(x, y, learnrate, steps, w=0.0, b=0.0):
     """The learning rate is multiplied in twice. Once is enough."""
     return _line(x, y, learnrate**2, steps, w, b)
+
+
+def fit_line__divided_by_rate(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You divide the slopes by the learning rate, which makes the steps far too long. The rate is multiplied in."""
+    return _line(x, y, 1.0 / learnrate, steps, w, b)
 
 
 def fit_line__rate_shrinks(x, y, learnrate, steps, w=0.0, b=0.0):
@@ -594,6 +630,40 @@ def fit_neuron__mean_times_mean(x, y, weights, learnrate, epochs):
 
     def change(weights, x, y):
         return np.mean(_deltas(weights, x, y)) * np.mean(x, axis=0)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__means_multiplied(x, y, weights, learnrate, epochs):
+    """You took the means of the errors, of the slopes and of x separately and then multiplied. Multiply record by
+    record first, and take the mean after that."""
+
+    def change(weights, x, y):
+        h = x @ weights
+        return np.mean(y - sigmoid(h)) * np.mean(sigmoid_prime(h)) * np.mean(x, axis=0)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__error_from_a_whole_output(x, y, weights, learnrate, epochs):
+    """You round the output to 0 or 1 before you take the error. Take it from the output as it is."""
+
+    def change(weights, x, y):
+        h = x @ weights
+        return np.mean(((y - np.round(sigmoid(h))) * sigmoid_prime(h))[:, None] * x, axis=0)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__momentum(x, y, weights, learnrate, epochs):
+    """You carry a part of the last change along. That is momentum, a later topic: here an epoch adds learnrate times the
+    mean of delta * x, and nothing else."""
+    velocity = np.zeros(len(weights))
+
+    def change(weights, x, y):
+        nonlocal velocity
+        velocity = 0.9 * velocity + _mean_change(weights, x, y)
+        return velocity
 
     return _train(x, y, weights, learnrate, epochs, change)
 

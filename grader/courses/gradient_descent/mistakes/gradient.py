@@ -347,6 +347,12 @@ def gradient__norm(f, p, dx=1e-5):
     return float(np.linalg.norm(gradient(f, p, dx)))
 
 
+def gradient__of_the_coordinates(f, p, dx=1e-5):
+    """These are the changes from one entry of p to the next, as np.gradient gives them, and f plays no part in them.
+    Take the partial derivative of f along each axis."""
+    return np.gradient(p)
+
+
 def gradient__sum(f, p, dx=1e-5):
     """This is one number, the sum of all slopes: you add them up, or you move every coordinate at once. Give one
     slope for each axis, moving one coordinate at a time."""
@@ -584,6 +590,12 @@ def directional_derivative__cosine(f, p, v):
     return _along(f, p, v, np.linalg.norm(v) * np.linalg.norm(gradient(f, p)))
 
 
+def directional_derivative__cosine_without_care(f, p, v):
+    """You divide by the length of the gradient too, which leaves only the angle's cosine, and for a v of zeros by 0."""
+    uphill = gradient(f, p)
+    return float(uphill @ v) / (np.linalg.norm(v) * np.linalg.norm(uphill))
+
+
 def directional_derivative__norm_of_gradient(f, p, v):
     """This is the slope in the steepest direction; v plays no part in it. The slope in the direction of v is
     asked for."""
@@ -610,6 +622,12 @@ def directional_derivative__not_summed(f, p, v):
     """You multiply entry by entry but do not add up. The slope along v is one number."""
     length = np.linalg.norm(v)
     return gradient(f, p) * (v / length if length else v)
+
+
+def directional_derivative__root_of_squared_products(f, p, v):
+    """You take the length of the products, the root of the sum of their squares. The slope along v is their sum,
+    signs and all."""
+    return float(np.linalg.norm(gradient(f, p) * v / np.linalg.norm(v)))
 
 
 def directional_derivative__vector_along_v(f, p, v):
@@ -645,6 +663,13 @@ def directional_derivative__long_walk(f, p, v):
 def directional_derivative__long_rise(f, p, v):
     """This is the rise of f from p to p + v. A slope is measured over a tiny step from p."""
     return float(f(p + v) - f(p))
+
+
+def directional_derivative__forward_gap_of_a_tenth(f, p, v):
+    """You measure the slope over a gap of 0.1, within which the surface bends. The gradient gives the slope at p
+    itself."""
+    unit = v / np.linalg.norm(v)
+    return float(f(p + 0.1 * unit) - f(p)) / 0.1
 
 
 def directional_derivative__first_entry(f, p, v):

@@ -422,6 +422,14 @@ def nn_output__bias_per_input(x, weights, bias=0.0):
     return sigmoid(np.sum(x * weights + bias, axis=-1))
 
 
+def nn_output__bias_as_a_weight(x, weights, bias=0.0):
+    """You multiply the bias by the sum of the inputs.
+
+    It is added as it is, whatever the inputs are.
+    """
+    return sigmoid(np.dot(x, weights + bias))
+
+
 def nn_output__bias_subtracted(x, weights, bias=0.0):
     """The bias is subtracted in your h, where it should be added. If you write e^-h out, put the whole h in brackets
     behind the minus."""
@@ -695,6 +703,12 @@ def output_change__each_product_sloped(x, weights, delta_weights, bias=0.0):
 def output_change__each_input_sloped(x, weights, delta_weights, bias=0.0):
     """You take the slope at the inputs. There is one slope, at the weighted sum h."""
     return np.sum(sigmoid_prime(x) * x * delta_weights, axis=-1) + 0.0 * bias
+
+
+def output_change__slopes_for_inputs(x, weights, delta_weights, bias=0.0):
+    """You multiply the changes by the slopes of the sigmoid at the inputs. They are multiplied by the inputs
+    themselves, and their sum by the one slope at h."""
+    return np.sum(sigmoid_prime(x) * delta_weights, axis=-1)
 
 
 def output_change__exact_difference(x, weights, delta_weights, bias=0.0):

@@ -565,6 +565,12 @@ def adagrad__no_gradient(theta, grad, g2, learnrate=0.01, eps=1e-8):
     return theta - learnrate / np.sqrt(g2 + eps), g2
 
 
+def adagrad__size_of_the_gradient_above(theta, grad, g2, learnrate=0.01, eps=1e-8):
+    """Your step always goes one way: the gradient in the numerator has lost its sign. Only in g2 is it squared."""
+    g2 = g2 + grad**2
+    return theta - learnrate * np.abs(grad) / np.sqrt(g2 + eps), g2
+
+
 def adagrad__gradient_squared_above(theta, grad, g2, learnrate=0.01, eps=1e-8):
     """You have the square of the gradient in the numerator too. Only the sum in the denominator is of squares."""
     g2 = g2 + grad**2
@@ -1245,6 +1251,20 @@ def rmsprop__rate_under_the_root(theta, grad, avg_g2, learnrate=0.001, gamma=0.9
     return theta - np.sqrt(learnrate / (avg_g2 + eps)) * grad, avg_g2
 
 
+def rmsprop__rate_in_the_average(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
+    """The new square has the learning rate in front of it. In the average its share is 1 - gamma; the rate belongs to
+    the step alone."""
+    avg_g2 = gamma * avg_g2 + learnrate * grad**2
+    return theta - learnrate * grad / np.sqrt(avg_g2 + eps), avg_g2
+
+
+def rmsprop__size_of_the_gradient_above(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
+    """Your step always goes one way: the gradient in the numerator has lost its sign. Only in the average is it
+    squared."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    return theta - learnrate * np.abs(grad) / np.sqrt(avg_g2 + eps), avg_g2
+
+
 def rmsprop__uphill(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
     """You add the step and walk uphill. Theta moves against the gradient."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
@@ -1449,6 +1469,15 @@ def adam__correction_multiplied(theta, grad, m, v, t, learnrate=0.001, beta1=0.9
     v = beta2 * v + (1 - beta2) * grad**2
     m_hat = m * (1 - beta1**t)
     v_hat = v * (1 - beta2**t)
+    return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def adam__plus_in_the_correction(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Your corrections hold 1 + beta to the power t. It is 1 minus that power."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 + beta1**t)
+    v_hat = v / (1 + beta2**t)
     return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
@@ -2067,6 +2096,13 @@ def adamax__correction_multiplied(theta, grad, m, u, t, learnrate=0.002, beta1=0
     return theta - learnrate * m_hat / u, m, u
 
 
+def adamax__plus_in_the_correction(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
+    """Your correction holds 1 + beta to the power t. It is 1 minus that power."""
+    m = beta1 * m + (1 - beta1) * grad
+    u = np.maximum(beta2 * u, np.abs(grad))
+    return theta - learnrate * m / (1 + beta1**t) / u, m, u
+
+
 def adamax__corrected_with_beta2(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
     """You correct m with beta2. Its correction has its own beta1."""
     m = beta1 * m + (1 - beta1) * grad
@@ -2636,6 +2672,15 @@ def nadam__correction_multiplied(theta, grad, m, v, t, learnrate=0.002, beta1=0.
     m_hat = m * (1 - beta1**t)
     v_hat = v * (1 - beta2**t)
     ahead = beta1 * m_hat + (1 - beta1) * grad * (1 - beta1**t)
+    return theta - learnrate * ahead / (np.sqrt(v_hat) + eps), m, v
+
+
+def nadam__plus_in_the_correction(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Your corrections hold 1 + beta to the power t. It is 1 minus that power."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    v_hat = v / (1 + beta2**t)
+    ahead = (beta1 * m + (1 - beta1) * grad) / (1 + beta1**t)
     return theta - learnrate * ahead / (np.sqrt(v_hat) + eps), m, v
 
 
@@ -4281,6 +4326,20 @@ def nesterov__slowed_twice(theta, grad_at, v, learnrate=0.01, gamma=0.9):
     """You slow v down before the formula, which does it once more. gamma is multiplied in once."""
     v = gamma * v
     v = gamma * v + learnrate * grad_at(theta - gamma * v)
+    return theta - v, v
+
+
+def nesterov__slowed_twice_after_the_look_ahead(theta, grad_at, v, learnrate=0.01, gamma=0.9):
+    """You slow v down before the formula, which does it once more. gamma is multiplied in once."""
+    v = gamma * v
+    v = gamma * v + learnrate * grad_at(theta - v)
+    return theta - v, v
+
+
+def nesterov__slope_of_the_gradient(theta, grad_at, v, learnrate=0.01, gamma=0.9):
+    """You measure how fast grad_at changes, as if it were the curve. It gives the gradient already: call it once, at
+    the place ahead."""
+    v = gamma * v + learnrate * (grad_at(theta + 1e-5) - grad_at(theta - 1e-5)) / 2e-5
     return theta - v, v
 
 

@@ -113,6 +113,12 @@ def derivative__second_difference(f, x, dx=1e-5):
     return (f(x + dx) - 2 * f(x) + f(x - dx)) / dx**2
 
 
+def derivative__slopes_cancel(f, x, dx=1e-5):
+    """You take the mean of a slope to the right and one to the left, but the left one has its sign reversed, so that
+    they cancel. To the left the run is -dx."""
+    return ((f(x + dx) - f(x)) / dx + (f(x - dx) - f(x)) / dx) / 2
+
+
 def derivative__absolute(f, x, dx=1e-5):
     """Your slope is never negative. Where f falls the slope is negative, so keep the sign."""
     return abs((f(x + dx) - f(x - dx)) / (2 * dx))

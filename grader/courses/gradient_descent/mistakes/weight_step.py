@@ -513,6 +513,12 @@ def weight_step__slope_is_output(x, y, weights, learnrate):
     return _stepped(x, weights, learnrate, (y - y_hat) * y_hat)
 
 
+def weight_step__slope_is_output_squared(x, y, weights, learnrate):
+    """You multiplied the error by y_hat squared. The slope is y_hat times 1 minus y_hat: the "1 -" is missing."""
+    y_hat = sigmoid(np.dot(x, weights))
+    return _stepped(x, weights, learnrate, (y - y_hat) * y_hat**2)
+
+
 def weight_step__slope_is_rest(x, y, weights, learnrate):
     """You multiplied the error by 1 - y_hat alone. That is one factor of the slope; the other one, y_hat itself,
     is missing."""
@@ -578,6 +584,12 @@ def weight_step__times_weights(x, y, weights, learnrate):
     """The weights are multiplied into their own change. The change is made of the learning rate,
     delta and x only."""
     return weights + learnrate * _delta(x, y, weights) * x * weights
+
+
+def weight_step__times_weights_without_slope(x, y, weights, learnrate):
+    """The weights are multiplied into their own change, and the slope of the sigmoid is missing. The change is made of
+    the learning rate, the error, the slope at h, and x."""
+    return weights + learnrate * (y - sigmoid(np.dot(x, weights))) * x * weights
 
 
 def weight_step__inputs_moved(x, y, weights, learnrate):
