@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from grader.classroom.comparable import comparable_id
+from grader.classroom.comparable import comparable_id, name_keys
 from grader.classroom.csv_table import CsvTable, read_table
 from grader.classroom.person_columns import (
     ID_COLUMNS,
@@ -22,7 +22,6 @@ from grader.classroom.person_columns import (
     read_person_cells,
 )
 from grader.classroom.roster import person_ids
-from grader.classroom.roster_match import name_keys
 from grader.classroom.store_rows import GradebookRow
 from grader.errors import UsageError
 from grader.i18n import _

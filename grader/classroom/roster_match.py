@@ -2,24 +2,23 @@
 
 A submission is a student's by an id that is nobody else's, else by a name that is nobody else's; what fits nobody or
 several stays unmatched, and is named. A name is no evidence where Canvas's or Moodle's own number, or both the e-mail
-address and the student id of Gradescope, say that it is somebody else of that name. The members of a group share one
-submission.
+address and the student id of Gradescope, say that it is somebody else of that name. Nor is Moodle's number, where the
+name is not the participant's: where groups hand in, it is the group's. The members of a group share one submission.
 """
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.classroom.comparable import comparable_id
+from grader.classroom.comparable import comparable_id, name_keys, plain_name, share_word
 from grader.classroom.identity import some_names
 from grader.classroom.person_columns import PersonColumn
 from grader.classroom.roster import Roster, person_ids
 from grader.classroom.roster_person import RosterPerson
 from grader.classroom.store_rows import GradebookRow
 from grader.classroom.student_entry import split_ending
-from grader.classroom.student_origin import StudentOrigin, student_origin
+from grader.classroom.student_origin import StudentOrigin, are_names_hidden, student_origin
 from grader.errors import UsageError
 from grader.i18n import _
 
@@ -39,8 +38,6 @@ _BETWEEN_PARTS = re.compile(r"[_\s,()\[\]]+")
 
 _IN_ASCII = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 """How ILIAS writes German names there."""
-
-_SHAPE_MARK = re.compile("[\u034f\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +72,7 @@ class _RosterUnit:
 
 def match_roster(roster: Roster, rows: Sequence[GradebookRow], *, share_groups: bool) -> RosterMatch:
     """Find each submission's students; raise UsageError where one student or group has two that differ."""
-    finder = _PersonFinder(roster.people, share_groups=share_groups)
+    finder = _PersonFinder(roster.people, share_groups=share_groups, are_names_hidden=are_names_hidden(rows))
     possible = {row.student: finder.find_units(row) for row in rows}
     prefix = _shared_prefix(finder, [row for row in rows if not possible[row.student]])
     if prefix:
@@ -91,6 +88,7 @@ def match_roster(roster: Roster, rows: Sequence[GradebookRow], *, share_groups: 
     contested = {name for name, claimed in claims.items() if len(units[name].places) == 1 and _are_two_people(claimed)}
     unclear = [unit for several in possible.values() if len(several) > 1 for unit in several]
     unclear += [units[name] for name in contested]
+    unclear += [unit for row in rows for unit in finder.numbered_alike(row)]
     for row in [row for name in contested for row in claims.pop(name)]:
         found[row.student] = None
     chosen = {name: _counting_row(units[name], roster, claimed) for name, claimed in claims.items()}
@@ -154,12 +152,14 @@ def _shared_prefix(finder: "_PersonFinder", rows: Sequence[GradebookRow]) -> str
 class _PersonFinder:
     """Finds the students of a roster by their ids and names."""
 
-    def __init__(self, people: Sequence[RosterPerson], *, share_groups: bool) -> None:
+    def __init__(self, people: Sequence[RosterPerson], *, share_groups: bool, are_names_hidden: bool) -> None:
+        self._are_names_hidden = are_names_hidden
         self._by_id: defaultdict[tuple[PersonColumn, str], set[int]] = defaultdict(set)
         self._by_name: defaultdict[str, set[int]] = defaultdict(set)
         self._ids = [person_ids(person) for person in people]
         self._names = [person.name for person in people]
         self._groups: dict[str, _RosterUnit] = {}
+        self._group_names = {plain_name(person.group) for person in people if person.group}
         self._units: list[_RosterUnit] = []
         members: defaultdict[str, list[int]] = defaultdict(list)
         for place, person in enumerate(people):
@@ -170,7 +170,7 @@ class _PersonFinder:
                 self._by_name[key].add(place)
                 if person.group:
                     # Moodle writes "Group 1-Jane Doe" where groups hand in.
-                    self._by_name[_plain_name(person.group) + key].add(place)
+                    self._by_name[plain_name(person.group) + key].add(place)
             group = comparable_id(person.group) if share_groups else ""
             members[f"group {group}" if group else f"person {place}"].append(place)
         units = {name: _RosterUnit(name=name, places=places) for name, places in members.items()}
@@ -184,9 +184,7 @@ class _PersonFinder:
             case StudentOrigin.canvas:
                 return self._units_of([(PersonColumn.canvas_id, row.student_id)], row.name, {PersonColumn.canvas_id})
             case StudentOrigin.moodle:
-                return self._units_of(
-                    [(PersonColumn.participant, row.student_id)], row.name, {PersonColumn.participant}
-                )
+                return self._moodle_units(row)
             case StudentOrigin.gradescope:
                 ids = [(PersonColumn.email, row.email), (PersonColumn.sis_id, row.student_id)]
                 # One of the two may differ for the same student: an alias, or the number of another system.
@@ -199,6 +197,31 @@ class _PersonFinder:
                 return self.units_called(row.student) or self._units_within(row)
             case StudentOrigin.unknown:
                 return self._units_of([], row.name)
+
+    def _moodle_units(self, row: GradebookRow) -> Sequence[_RosterUnit]:
+        """A group by its name, else a student by the participant's number, unless the name is another's."""
+        if self._is_group(row):
+            return [unit for name, unit in self._groups.items() if plain_name(name) == plain_name(row.name or "")]
+        number = None if self._misnamed_places(row) else row.student_id
+        return self._units_of([(PersonColumn.participant, number)], row.name, {PersonColumn.participant})
+
+    def _is_group(self, row: GradebookRow) -> bool:
+        key = plain_name(row.name or "")
+        return key in self._group_names and key not in self._by_name
+
+    def numbered_alike(self, row: GradebookRow) -> Sequence[_RosterUnit]:
+        """The student with Moodle's number of a submission that bears quite another name, and not that of a group.
+
+        The student may have been renamed; or it is a group's number, and the roster has no groups.
+        """
+        is_moodle = student_origin(row) is StudentOrigin.moodle
+        return self._units_at(self._misnamed_places(row)) if is_moodle and not self._is_group(row) else []
+
+    def _misnamed_places(self, row: GradebookRow) -> Collection[int]:
+        if self._are_names_hidden:
+            return []
+        places = self._by_id.get((PersonColumn.participant, comparable_id(row.student_id or "")), ())
+        return [place for place in places if not share_word(row.name or "", self._names[place])]
 
     def units_called(self, text: str) -> Sequence[_RosterUnit]:
         """The student with this id, or the group or the student of this name; all of them where it may be several."""
@@ -221,9 +244,9 @@ class _PersonFinder:
 
     def _stands_within(self, place: int, parts: Sequence[str]) -> bool:
         rest = list(parts)
-        for word in filter(_plain_name, _BETWEEN_PARTS.split(self._names[place])):
-            spellings = {_plain_name(word), _plain_name(word.casefold().translate(_IN_ASCII))}
-            found = next((part for part in rest if _plain_name(part) in spellings), None)
+        for word in filter(plain_name, _BETWEEN_PARTS.split(self._names[place])):
+            spellings = {plain_name(word), plain_name(word.casefold().translate(_IN_ASCII))}
+            found = next((part for part in rest if plain_name(part) in spellings), None)
             if found is None:
                 return False
             rest.remove(found)
@@ -255,31 +278,3 @@ class _PersonFinder:
             # One student's id of a kind that may not be meant, and another one's name.
             places |= named
         return self._units_at(places)
-
-
-def name_keys(name: str) -> Collection[str]:
-    """A name as it is compared: without blanks, capitals and accents, in both orders of given and family name."""
-    family, comma, given = name.partition(",")
-    if not comma:
-        given, _blank, family = name.rpartition(" ")
-    return {key for key in (_plain_name(given + family), _plain_name(family + given)) if key}
-
-
-def _plain_name(name: str) -> str:
-    return "".join(_plain_letters(name))
-
-
-def _plain_letters(name: str) -> Iterator[str]:
-    for letter in unicodedata.normalize("NFKD", name.casefold()):
-        if letter.isalnum() or _is_written_sound(letter):
-            yield letter
-
-
-def _is_written_sound(mark: str) -> bool:
-    """Whether a mark is no accent, but part of the spelling, as vowels are in Devanagari and Thai, and voicing in kana.
-
-    Unicode numbers the points of Hebrew and Arabic from 10 to 36, and accents from 200 on; those may be left out. Marks
-    that choose among the shapes of a letter have the number of vowels.
-    """
-    is_mark = unicodedata.category(mark) in {"Mn", "Mc"} and not _SHAPE_MARK.fullmatch(mark)
-    return is_mark and (unicodedata.combining(mark) < 10 or 36 < unicodedata.combining(mark) < 200)

@@ -1,6 +1,7 @@
 """Which platform a student's name and id are from."""
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 from grader.classroom.gradescope_download import is_gradescope_folder
@@ -42,6 +43,12 @@ def student_origin(grade: GradebookRow) -> StudentOrigin:
     # Only Gradescope's download has e-mail addresses; a student without one is named by the id there.
     is_gradescope = grade.email is not None or grade.student == number_there
     return StudentOrigin.gradescope if is_gradescope else StudentOrigin.unknown
+
+
+def are_names_hidden(grades: Iterable[GradebookRow]) -> bool:
+    """Whether Moodle has hidden the names of those who are from there: it calls all of them by one word then."""
+    names = [grade.name for grade in grades if student_origin(grade) is StudentOrigin.moodle]
+    return len(names) > 1 and len(set(names)) == 1
 
 
 def login_name(grade: GradebookRow) -> str:

@@ -48,6 +48,12 @@ _MOODLE_SKIPS = N_(
     "Moodle's import of a grading worksheet skips a grade where a newer one than the worksheet says is there already, "
     "unless you allow it to update records that were modified more recently; grades above the maximum are skipped, too."
 )
+_REPLACED = N_("Other grades that the worksheet held were replaced: {names}.")
+_NOT_LISTED = N_("Not in the worksheet: {names}.")
+_OTHERS_NUMBERS = N_(
+    "Left out, because the worksheet has others under these numbers: {names}. "
+    "Where groups hand in, the numbers are the groups': give the worksheet as --roster, too."
+)
 
 
 def _optional_number(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
@@ -247,6 +253,7 @@ def _fill_worksheet(students: "ClassList", request: _ExportRequest, path: Path) 
     """Write Moodle's own worksheet, with the points of the participants whom it lists and who have a grade."""
     from grader.classroom import identity  # noqa: PLC0415 - see the package's docstring
     from grader.classroom.gradebooks import base, moodle, moodle_worksheet  # noqa: PLC0415
+    from grader.classroom.student_origin import are_names_hidden  # noqa: PLC0415
     from grader.submissions.archive import read_handed_in_file  # noqa: PLC0415
 
     sheet = moodle_worksheet.read_worksheet(read_handed_in_file(path, _MAX_WORKSHEET_BYTES), request.assignment)
@@ -255,13 +262,17 @@ def _fill_worksheet(students: "ClassList", request: _ExportRequest, path: Path) 
     points: dict[str, float] = {}
     remarks: dict[str, str] = {}
     absent: list[str] = []
+    misnamed: list[str] = []
     replaced: list[str] = []
+    is_hidden = are_names_hidden(students.rows)
     for entry in students.grades():
         score, number = base.student_points(entry, out_of), moodle.participant_number(entry.grade)
         if score is None:
             continue
         if number not in sheet.rows or not column.is_known(entry.grade):
             absent.append(entry.grade.student)
+        elif not is_hidden and sheet.has_other_name(number, moodle.participant_name(entry.grade)):
+            misnamed.append(entry.grade.student)
         else:
             points[number] = score
             replaced += [entry.grade.student] * sheet.has_other_grade(number, score)
@@ -275,11 +286,9 @@ def _fill_worksheet(students: "ClassList", request: _ExportRequest, path: Path) 
             len(sheet.rows),
         ).format(count=len(points), rows=len(sheet.rows))
     )
-    if replaced:
-        template = _("Other grades that the worksheet held were replaced: {names}.")
-        print_error(template.format(names=identity.some_names(replaced)))
-    if absent:
-        print_error(_("Not in the worksheet: {names}.").format(names=identity.some_names(absent)))
+    for template, names in ((_REPLACED, replaced), (_NOT_LISTED, absent), (_OTHERS_NUMBERS, misnamed)):
+        if names:
+            print_error(_(template).format(names=identity.some_names(names)))
     print_error(_(_MOODLE_SKIPS))
 
 

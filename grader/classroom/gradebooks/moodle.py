@@ -87,3 +87,9 @@ def participant_number(grade: GradebookRow) -> str:
         return grade.person.participant
     is_moodle = student_origin(grade) is StudentOrigin.moodle and (grade.person is None or grade.person.is_known)
     return (grade.student_id or "") if is_moodle else ""
+
+
+def participant_name(grade: GradebookRow) -> str:
+    """The name under which Moodle gave the number; "" where it did not."""
+    is_from_roster = grade.person is not None and grade.person.participant
+    return "" if is_from_roster else grade.name or ""

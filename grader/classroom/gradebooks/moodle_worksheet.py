@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from grader.classroom.comparable import plain_name, share_word
 from grader.classroom.gradebooks.base import plain_number
 from grader.classroom.gradebooks.csv_cells import cell_text
 from grader.classroom.gradebooks.moodle import comment_columns, grade_columns
@@ -20,6 +21,9 @@ from grader.sanitize import clean_line
 
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _MAX_HEADER_CHARS = 60
+_NAME_COLUMN = 1
+"""Where Moodle has the full names, if it shows them."""
+
 _PARTICIPANT = re.compile(r"\D*([0-9]+)\s*")
 _NO_GRADES = {"", "-"}
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
@@ -36,6 +40,15 @@ class Worksheet:
     rows: Mapping[str, int]
     grade_column: int
     maximum: float | None
+
+    def has_other_name(self, number: str, name: str) -> bool:
+        """Whether this participant is listed under quite another name.
+
+        Where Moodle hides the names, it calls all by the word that stands before the number here.
+        """
+        cells = self.table[self.rows[number]]
+        is_hidden = plain_name(cells[0]) == plain_name(f"{name}{number}")
+        return not is_hidden and not share_word(name, cells[_NAME_COLUMN])
 
     def has_other_grade(self, number: str, points: float) -> bool:
         """Whether this participant has a grade there already, and not these points; Moodle shows two decimals."""

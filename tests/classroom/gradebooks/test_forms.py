@@ -319,6 +319,49 @@ def test_a_grade_of_the_worksheet_that_is_replaced_is_named(
     assert ("Other grades that the worksheet held were replaced: Jo Roe (17)." in run.err) is bool(told)
 
 
+TEAM_SHEET = (
+    "Identifier,Full name,Status,Group,Grade,Maximum Grade,Last modified (grade)\n"
+    "Participant 5,Jo Roe,Submitted,Group 2,,10.00,-\n"
+    "Participant 6,Ann Lee,Submitted,Group 1,,10.00,-\n"
+    "Participant 7,Kim Oh,Submitted,Group 1,,10.00,-\n"
+)
+
+
+@every_case("names", [("Group 1", "Group 2"), ("Gruppe A+", "Group 2")])
+def test_the_number_of_a_group_is_no_participants(
+    names: tuple[str, str], grade: Callable[..., Any], make_class: Callable[..., Path], new_student: Any
+) -> None:
+    first, second = names
+    path = make_class(
+        new_student(student=f"{first} (5)", name=first, student_id="5", statuses=("passed",) * 3),
+        new_student(student=f"{second} (6)", name=second, student_id="6", statuses=("failed",) * 3),
+        name=f"{first}.sqlite",
+    )
+    sheet = path.with_name("sheet.csv")
+    sheet.write_text(TEAM_SHEET.replace("Group 1", first))
+    alone = grade("export", path, "--format", "moodle", "--worksheet", sheet)
+    assert alone.out == TEAM_SHEET.replace("Group 1", first)
+    told = next(line for line in alone.err.splitlines() if "the worksheet has others under these numbers" in line)
+    assert f"{first} (5)" in told
+    assert f"{second} (6)" in told
+    shared = grade("export", path, "--format", "moodle", "--worksheet", sheet, "--roster", sheet)
+    grades = [row[4] for row in csv.reader(io.StringIO(shared.out))]
+    assert grades == ["Grade", "0", "10", "10"]
+
+
+@every_case("word", ["Participant", "Teilnehmer/in"])
+def test_names_that_moodle_hides_are_nobodys(
+    word: str, grade: Callable[..., Any], make_class: Callable[..., Path], new_student: Any
+) -> None:
+    name = word.replace("/", "")
+    path = make_class(
+        new_student(student=f"{name} (5)", name=name, student_id="5", statuses=("passed",) * 3), name=f"{name}.sqlite"
+    )
+    sheet = path.with_name("sheet.csv")
+    sheet.write_text(f"Identifier,Status,Grade,Maximum Grade,Last modified (grade)\n{word}5,Submitted,,10.00,-\n")
+    assert "Submitted,10,10.00" in grade("export", path, "--format", "moodle", "--worksheet", sheet).out
+
+
 @every_case("language", SHEETS)
 @every_case(("mark", "newline"), [("", "\n"), ("\ufeff", "\r\n")])
 def test_the_worksheet_that_moodle_gave_is_filled_in(

@@ -557,6 +557,48 @@ def test_a_name_without_its_accents_is_the_same(
     assert rows["s1"]["submission"] == written
 
 
+@every_case(
+    ("groups", "taken"),
+    [
+        (("Team 2", "Team 1"), {"s1": "Team 2 (8)", "s2": "Team 1 (7)", "s3": "Team 1 (7)"}),
+        (("", ""), {"s1": "", "s2": "", "s3": ""}),
+        (("A", "B"), {"s1": "", "s2": "", "s3": ""}),
+    ],
+)
+def test_moodles_number_of_a_group_is_no_students(
+    groups: tuple[str, str],
+    taken: dict[str, str],
+    export_class: Export,
+    make_class: Callable[..., Path],
+    new_student: Any,
+) -> None:
+    path = make_class(
+        new_student(student="Team 1 (7)", name="Team 1", student_id="7", statuses=ALL),
+        new_student(student="Team 2 (8)", name="Team 2", student_id="8", statuses=SOME),
+    )
+    first, second = groups
+    roster = f"participant,name,sid,group\n7,Ada Lovelace,s1,{first}\n8,Ben Oh,s2,{second}\n9,Cy Ro,s3,{second}\n"
+    rows = records(export_class(path, "csv", "--roster", "r.csv", r=roster))
+    assert {name: rows[name]["submission"] for name in taken} == taken
+    if not all(taken.values()):
+        assert {rows["s1"]["status"], rows["s2"]["status"]} == {"unclear"}
+        assert rows["Team 1 (7)"]["on_roster"] == "no"
+    own = records(export_class(path, "csv", "--roster", "r.csv", "--no-groups"))
+    assert {own[name]["submission"] for name in taken} == {""}
+
+
+def test_moodles_numbers_count_where_it_hides_the_names(
+    export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(
+        new_student(student="Participant (7)", name="Participant", student_id="7", statuses=ALL),
+        new_student(student="Participant (8)", name="Participant", student_id="8", statuses=SOME),
+    )
+    roster = "participant,name,sid\n7,Ada Lovelace,s1\n8,Ben Oh,s2\n"
+    rows = records(export_class(path, "csv", "--roster", "r.csv", r=roster))
+    assert {name: row["submission"] for name, row in rows.items()} == {"s1": "Participant (7)", "s2": "Participant (8)"}
+
+
 @every_case("name", ["Lab 2-Ada Lovelace", "Lena Lovelace", "Ada-Lena Lovelace"])
 def test_what_stands_before_a_name_is_no_group_but_the_students_own(
     name: str, export_class: Export, make_class: Callable[..., Path], new_student: Any
