@@ -1,7 +1,17 @@
 """Whether what was read as Chinese was meant as that: the bytes of other languages may be Chinese characters, too."""
 
+import re
+
 _LEAST_LETTERS = 8
-"""Of fewer letters nobody can say; a Chinese name may well look like a Korean one."""
+"""Of fewer letters nobody can say by their kinds; a Chinese name may well look like a Korean one."""
+
+_LEAST_IN_WORDS = 4
+_ALPHABET_WORD = re.compile(rb"[\xc0-\xdf]?[\xdc-\xff]+|[\xe0-\xff]?[\xc0-\xdf]+")
+"""A word in Cyrillic, Greek or Hebrew: small letters, perhaps behind a capital, or capitals only.
+
+Of the two halves of the bytes from 0xC0 on, encodings have the small letters in one and the capitals in the other;
+Chinese characters are made of both.
+"""
 
 _LAST_HANGUL = 0xC8
 """Korean's encoding (EUC-KR, cp949) has syllables where GBK has the characters from a to r by their sound."""
@@ -18,8 +28,11 @@ def may_be_another_language(text: str) -> bool:
 
     Japanese's encoding (EUC-JP) has its kana where GBK has them, and a Chinese class hardly any. Of eight different
     Chinese characters, hardly ever all are among the first half of Chinese; and hardly ever do nine of ten bytes lie
-    where those alphabets do.
+    where those alphabets do, or four characters look like words of theirs.
     """
+    words = [word.encode("gb18030") for word in re.findall(r"[^\x00-\x7f]+", text)]
+    if sum(map(len, words)) >= 2 * _LEAST_IN_WORDS and all(map(_ALPHABET_WORD.fullmatch, words)):
+        return True
     letters = [letter.encode("gb18030") for letter in set(text) if not letter.isascii()]
     pairs = [letter for letter in letters if len(letter) == 2]
     if len(pairs) < _LEAST_LETTERS or len(pairs) < len(letters):

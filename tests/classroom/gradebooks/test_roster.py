@@ -156,6 +156,13 @@ def test_any_usual_encoding_and_separator_is_read(
     assert [(name, row["name"]) for name, row in rows.items()] == [("s1", "王艾"), ("s2", "李本"), ("stranger", "")]
 
 
+@every_case("names", [("王婷", "李琪"), ("李琪", "王昊"), ("李婷婷", "刘琪"), ("何丽", "陈刚")])
+def test_a_few_chinese_names_are_no_other_alphabets_words(names: tuple[str, str], tmp_path: Path) -> None:
+    table = tmp_path / "r.csv"
+    table.write_text("login,name\na,{}\nb,{}\n".format(*names), encoding="gbk")
+    assert tuple(person.name for person in read_roster(table).people) == names
+
+
 @every_case("encoding", ["cp1252", "iso8859-15", "cp1250", "cp1254", "cp1257"])
 def test_german_is_read_in_the_encodings_that_have_its_letters_in_one_place(
     encoding: str, export_class: Export, plain_class: Path
@@ -202,6 +209,11 @@ def test_what_old_programs_end_a_table_with_is_nobody(end: str, export_class: Ex
         (b"\xff\xfe\x00", "neither UTF-8"),
         ("login,name\na,김철수\nb,이영희\nc,박민준\n".encode("cp949"), "r.csv is neither UTF-8"),
         ("login;name\na;Иван\nb;Анна Петров\nc;Смирнова\n".encode("cp1251"), "r.csv is neither UTF-8"),
+        ("login,name\na,Иванов Иван\nb,Петров Петр\n".encode("cp1251"), "r.csv is neither UTF-8"),
+        ("login,name\na,ИВАНОВ\nb,ПЕТРОВ\n".encode("cp1251"), "r.csv is neither UTF-8"),
+        ("login,name\na,Ника\nb,Иван\n".encode("koi8-r"), "r.csv is neither UTF-8"),
+        ("login,name\na,Νίκη\nb,Ζωής Ζωής\n".encode("cp1253"), "r.csv is neither UTF-8"),
+        ("login,name\na,דניאל\nb,כהן שרהה\n".encode("cp1255"), "r.csv is neither UTF-8"),
         (bytes(range(256)), "r.csv"),
     ],
 )
