@@ -10,7 +10,8 @@
 - Sakai: `<Family Name>, <Given Name>(<login>)`, a folder each;
 - nbgrader's exchange: `<student>+<assignment>+<time>[+<random letters>]`, a folder for each attempt;
 - PrairieLearn: `<e-mail address>_<number>_<question>_<variant>_<number of the attempt>_<submission id>_<file>`, or, for
-  grading by hand, `<e-mail address>_<UIN>_<question>_<submission id>_<file>`, all in one folder.
+  grading by hand, `<e-mail address>_<UIN>_<question>_<submission id>_<file>`, all in one folder;
+- Open edX: `[<number of the task>] - <user name> - <file>`, all of a unit in one folder.
 
 A platform writes the beginning of such a name and the student the rest, which may itself look like the beginning of
 another student's. So of all ways to read a name, the one that leaves most of it to the student is taken. Of a folder's
@@ -54,6 +55,7 @@ _EXCHANGE_FOLDER = re.compile(
 _PRAIRIELEARN_NAME = re.compile(
     r"(?P<student>[^\s@/]+@[^\s@_/]+)_[^_]+_.+?_(?:[0-9]+_[0-9]+_)?(?P<submission>[0-9]{1,18})_(?P<file>.+)", re.DOTALL
 )
+_OPEN_EDX_NAME = re.compile(r"\[(?P<task>[0-9]{1,9}|x)\] - (?P<student>\S+) - (?P<file>.+)", re.DOTALL)
 _BRIGHTSPACE_DATES = ("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %B, %Y %H%M", "%d %b %Y %H%M")
 
 _CANVAS_OWNER = re.compile(
@@ -113,7 +115,7 @@ def read_download_names(
             *_canvas_readings(name),
             *_blackboard_readings(name, users),
         ]
-        readings[name] += _prairielearn_readings(name)
+        readings[name] += [*_prairielearn_readings(name), *_open_edx_readings(name)]
     readings = _settled_readings({name: found for name, found in readings.items() if found})
     _refuse_two_ways(readings)
     return {name: max(found, key=lambda reading: reading.rest) for name, found in readings.items()}
@@ -181,6 +183,18 @@ def _prairielearn_readings(name: str) -> Iterator[DownloadName]:
             student=shown_name(found["student"]),
             file=found["file"],
             place=int(found["submission"]),
+            rest=len(found["file"]),
+        )
+
+
+def _open_edx_readings(name: str) -> Iterator[DownloadName]:
+    """How Open edX would have meant a name; a user's name holds no blank there, and tasks that are gone are `x`."""
+    if found := _OPEN_EDX_NAME.fullmatch(name):
+        yield DownloadName(
+            key=f"open edx {found['student']}",
+            student=shown_name(found["student"]),
+            file=found["file"],
+            place=-1 if found["task"] == "x" else int(found["task"]),
             rest=len(found["file"]),
         )
 

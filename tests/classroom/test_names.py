@@ -65,6 +65,7 @@ PREFIXES = {
         "4401-77 - Ann Lee - Jan 5, 2026 1030 AM - ",
         "4402-77 - Bob Jones - Jan 5, 2026 1031 AM - ",
     ),
+    "open edx": ("[1] - ann_lee - ", "[1] - bob - "),
 }
 """Of each platform, what it writes in front of Ann's and of Bob's files."""
 
@@ -411,6 +412,14 @@ def test_a_folder_that_is_called_by_an_address_is_its_students(tmp_path: Path, w
     assert set(found) == {*names, "d@x.edu"}
     read = {name: read_submission(found[name], TOPICS, TOPICS).files["slope.py"] for name in names}
     assert read == dict.fromkeys(names, SLOPE)
+
+
+def test_open_edx_tells_the_user_of_each_file(tmp_path: Path, written: Callable[..., Path]) -> None:
+    unit = tmp_path / "class" / "[1]Week 1, [2]Descent, [1]Kata"
+    names = ("[1] - ann - slope.py", "[1] - ann - prompt_0.txt", "[2] - ann - loss.py", "[x] - b.o-b+1 - slope.py")
+    written(unit, dict.fromkeys(names, SLOPE))
+    written(tmp_path / "class", {"submissions.csv": b"course_id,username\n"})
+    assert graded(tmp_path / "class") == {"ann": {"slope.py", "loss.py"}, "b.o-b+1": {"slope.py"}}
 
 
 def test_accents_written_in_two_ways_do_not_make_two_students(tmp_path: Path, written: Callable[..., Path]) -> None:
