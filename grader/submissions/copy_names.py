@@ -1,7 +1,8 @@
 """The names that programs give copies of a file: "topic (1).py", "topic-1.py", "topic - Copy.py", "Copy of topic.py".
 
-A browser numbers what it downloads again, a file manager and a cloud drive name what they duplicate. Where such a copy
-is the only file of an exercise, it is the work: nobody chose its name.
+A browser numbers what it downloads again, a file manager and a cloud drive name what they duplicate, and ILIAS writes
+"Late Submission - " in front of a file that came late. Where such a copy is the only file of an exercise, it is the
+work: nobody chose its name.
 """
 
 import os
@@ -14,7 +15,7 @@ from pathlib import Path
 from grader.submissions.file_suffixes import NOTEBOOK_SUFFIX
 
 _COPY_MARK = re.compile(r"copy|kopie|副本|\d{1,3}|", re.IGNORECASE)
-_COPY_BEGINNING = re.compile(r"(?:copy_of|kopie_von)_+", re.IGNORECASE)
+_COPY_BEGINNING = re.compile(r"(?:copy_of|kopie_von|late_submission|versp(?:ä|ae)tete_abgabe)_+", re.IGNORECASE)
 
 
 def sole_copies(names: Iterable[str], topics: Collection[str]) -> dict[str, str]:

@@ -420,6 +420,8 @@ COPIES = {
     "of Windows, once more": {"slope - Copy (3).py", "Loss.py"},
     "of macOS": {"slope copy 2.py"},
     "German": {"slope - Kopie.py"},
+    "ILIAS's": {"Late Submission - slope.py"},
+    "ILIAS's in German": {"Verspaetete Abgabe - slope.py"},
     "Chinese": {"slope - 副本.py"},
 }
 
