@@ -9,8 +9,8 @@ Full marks are 100 unless another number is given, as that is Moodle's default, 
 
 A student without a grade, or whom Moodle could not identify, has no row: the gradebook reads an empty cell in a new
 column as 0, the worksheet reads "-" as 0, and one row without a known student ends the whole import. Where a cell in
-the mapped column is empty, Moodle gives the grade to the student of the row before; so a column of ids is filled in
-every row, or empty in all of them.
+the mapped column is empty or "0", Moodle gives the grade to the student of the row before; so a column of ids is filled
+in every row, or empty in all of them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -67,18 +67,24 @@ def student_ids(grade: GradebookRow) -> tuple[str, str, str, str]:
     participant = _("Participant {number}").format(number=id_text(number)) if number else ""
     if grade.person is not None:
         known = grade.person
-        return participant, id_text(known.email), id_text(known.sis_id), id_text(known.login)
+        return participant, id_text(known.email), _kept_id(known.sis_id), _kept_id(known.login)
     match student_origin(grade):
         case StudentOrigin.moodle:
             return participant, "", "", ""
         case StudentOrigin.gradescope:
-            return "", id_text(grade.email), id_text(grade.student_id), ""
+            return "", id_text(grade.email), _kept_id(grade.student_id), ""
         case StudentOrigin.plain if "@" in grade.student[1:]:
             return "", id_text(grade.student), "", ""
         case StudentOrigin.plain | StudentOrigin.sakai:
-            return "", "", "", id_text(login_name(grade))
+            return "", "", "", _kept_id(login_name(grade))
         case StudentOrigin.canvas | StudentOrigin.unknown:
             return "", "", "", ""
+
+
+def _kept_id(value: str | None) -> str:
+    """An id as a cell, or "" for "0", which Moodle takes for an empty cell."""
+    text = id_text(value)
+    return "" if text == "0" else text
 
 
 def participant_number(grade: GradebookRow) -> str:

@@ -279,6 +279,21 @@ def test_moodle_takes_it_and_nobody_without_a_grade_is_in_it(export: Export) -> 
     assert grades == {"Ada Lovelace": "100", "ben": "33.33", "finn": "0"}
 
 
+@every_case("column", ["ID number", "Username"])
+def test_an_id_that_moodle_takes_for_an_empty_cell_gets_no_row(
+    column: str, grade: Callable[..., Any], make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(
+        *(new_student(student=name, statuses=("passed",) * 3) for name in ("007", "0")), name=f"{column}.sqlite"
+    )
+    roster = path.with_name("r.csv")
+    roster.write_text(f"{column}\n007\n0\n")
+    run = grade("export", path, "--format", "moodle", "--roster", roster)
+    header, *rows = table(run.out)
+    assert [row[header.index(column)] for row in rows] == ["007"]
+    assert "left out: 1 of 2 students (0)." in run.err
+
+
 def test_moodles_headers_are_in_the_language_of_the_site(
     commands: Any, make_class: Callable[..., Path], new_student: Any
 ) -> None:
