@@ -23,11 +23,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from statistics import median_low
 
 from grader.classroom.student_entry import UNSORTED_ATTEMPT, shown_name
-from grader.classroom.submission_times import iso_time
+from grader.classroom.submission_times import iso_time, parse_time
 from grader.errors import UsageError
 from grader.i18n import _
 
@@ -200,7 +200,14 @@ def _open_edx_readings(name: str) -> Iterator[DownloadName]:
 
 
 def _dated_attempt(date: str, time: str) -> str:
-    """An attempt as its date sorts it; marked as one that can't be sorted where there is no such time."""
+    """An attempt as its date sorts it; marked as one that can't be sorted where there is no such time.
+
+    Two dates may be of two zones, as where summer time ends, so one that names its offset is turned into UTC.
+    """
+    known = parse_time(date)
+    if known is not None and known.tzinfo is not None:
+        with suppress(OverflowError):
+            return known.astimezone(UTC).isoformat(" ", "microseconds")
     return date if iso_time(time) is not None else f"{UNSORTED_ATTEMPT}{date}"
 
 

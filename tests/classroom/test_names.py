@@ -345,6 +345,15 @@ def test_the_exchange_writes_zones_as_the_system_calls_them(
     assert {entry.submitted for entry in found.values()} == told
 
 
+def test_where_summer_time_ends_the_later_attempt_counts(tmp_path: Path, written: Callable[..., Path]) -> None:
+    times = {"2026-10-25 02:40:00.000001 +0200": OTHER, "2026-10-25 02:10:00.000001 +0100": SLOPE}
+    (ann,) = entries(written(tmp_path, {f"ann+kata+{time}/slope.py": code for time, code in times.items()})).values()
+    assert ann.submitted == "2026-10-25T02:10:00+01:00"
+    written(tmp_path, {"ann+kata+0001-01-01 00:00:00.000001 +0100/slope.py": OTHER})
+    (ann,) = entries(tmp_path).values()
+    assert read_submission(ann, TOPICS, TOPICS).files == {"slope.py": SLOPE}
+
+
 @every_case(
     "form",
     [
