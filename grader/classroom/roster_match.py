@@ -159,7 +159,8 @@ class _PersonFinder:
         self._ids = [person_ids(person) for person in people]
         self._names = [person.name for person in people]
         self._groups: dict[str, _RosterUnit] = {}
-        self._group_names = {plain_name(person.group) for person in people if person.group}
+        self._named_groups: defaultdict[str, set[int]] = defaultdict(set)
+        self._share_groups = share_groups
         self._units: list[_RosterUnit] = []
         members: defaultdict[str, list[int]] = defaultdict(list)
         for place, person in enumerate(people):
@@ -171,6 +172,8 @@ class _PersonFinder:
                 if person.group:
                     # Moodle writes "Group 1-Jane Doe" where groups hand in.
                     self._by_name[plain_name(person.group) + key].add(place)
+            if person.group:
+                self._named_groups[plain_name(person.group)].add(place)
             group = comparable_id(person.group) if share_groups else ""
             members[f"group {group}" if group else f"person {place}"].append(place)
         units = {name: _RosterUnit(name=name, places=places) for name, places in members.items()}
@@ -201,13 +204,13 @@ class _PersonFinder:
     def _moodle_units(self, row: GradebookRow) -> Sequence[_RosterUnit]:
         """A group by its name, else a student by the participant's number, unless the name is another's."""
         if self._is_group(row):
-            return [unit for name, unit in self._groups.items() if plain_name(name) == plain_name(row.name or "")]
+            return self._units_at(self._named_groups[plain_name(row.name or "")]) if self._share_groups else []
         number = None if self._misnamed_places(row) else row.student_id
         return self._units_of([(PersonColumn.participant, number)], row.name, {PersonColumn.participant})
 
     def _is_group(self, row: GradebookRow) -> bool:
         key = plain_name(row.name or "")
-        return key in self._group_names and key not in self._by_name
+        return key != "" and key in self._named_groups and key not in self._by_name
 
     def numbered_alike(self, row: GradebookRow) -> Sequence[_RosterUnit]:
         """The student with Moodle's number of a submission that bears quite another name, and not that of a group.

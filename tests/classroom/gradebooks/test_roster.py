@@ -573,6 +573,7 @@ def test_a_name_without_its_accents_is_the_same(
     ("groups", "taken"),
     [
         (("Team 2", "Team 1"), {"s1": "Team 2 (8)", "s2": "Team 1 (7)", "s3": "Team 1 (7)"}),
+        (("007", "08"), {"s1": "", "s2": "", "s3": ""}),
         (("", ""), {"s1": "", "s2": "", "s3": ""}),
         (("A", "B"), {"s1": "", "s2": "", "s3": ""}),
     ],
