@@ -8,6 +8,7 @@ import os
 import stat
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from enum import Enum, auto
 from pathlib import Path
 from typing import IO
@@ -34,11 +35,11 @@ _CREATE_FLAGS = (
 _KEPT_NAME_CHARS = 40
 """How much of its name a temporary file keeps: with four bytes a character it stays below the 255 of a name."""
 
-_open_blocks: list[list[Path]] = []
-"""What each `all_or_none` that has not ended yet would take away: the innermost is the last."""
+_made_paths: ContextVar[list[Path] | None] = ContextVar("made_paths", default=None)
+"""What the innermost `all_or_none` of this thread would take away; None outside of any."""
 
-_written_count = 0
-"""How many files and folders this process has made or replaced for the user; those taken away again don't count."""
+_written_paths: set[Path] = set()
+"""The files and folders that this process has made or replaced for the user and not taken away again."""
 
 
 class FileProblem(Enum):
@@ -208,8 +209,13 @@ def make_folders(path: Path) -> None:
     """Make a folder, and those above it, where there is none; raise OSError as it comes."""
     with all_or_none():
         for folder in reversed([path, *path.parents]):
-            if not folder.is_dir():
+            try:
                 folder.mkdir()
+            except OSError:
+                # Another process may have made it just now.
+                if not folder.is_dir():
+                    raise
+            else:
                 _note_written(folder, is_new=True)
 
 
@@ -220,7 +226,8 @@ def all_or_none() -> Iterator[None]:
     What it replaces stays replaced.
     """
     made: list[Path] = []
-    _open_blocks.append(made)
+    outer = _made_paths.get()
+    token = _made_paths.set(made)
     try:
         yield
     except BaseException:
@@ -228,32 +235,31 @@ def all_or_none() -> Iterator[None]:
             _take_away(made.pop())
         raise
     finally:
-        _open_blocks.pop()
-        if _open_blocks:
-            _open_blocks[-1].extend(made)
+        _made_paths.reset(token)
+        if outer is not None:
+            outer.extend(made)
 
 
 def _take_away(path: Path) -> None:
-    global _written_count  # noqa: PLW0603 - a fact of the process
     with suppress(OSError):
         if path.is_dir() and not path.is_symlink():
             path.rmdir()
         else:
             path.unlink()
     if not os.path.lexists(path):
-        _written_count -= 1
+        _written_paths.discard(path)
 
 
 def _note_written(path: Path, *, is_new: bool) -> None:
-    global _written_count  # noqa: PLW0603 - a fact of the process
-    _written_count += 1
-    if is_new and _open_blocks:
-        _open_blocks[-1].append(path)
+    _written_paths.add(path)
+    made = _made_paths.get()
+    if is_new and made is not None:
+        made.append(path)
 
 
 def has_written() -> bool:
-    """Whether this process has made or replaced a file or folder for the user, and it is there."""
-    return _written_count > 0
+    """Whether this process has made or replaced a file or folder for the user, other than those it took away again."""
+    return bool(_written_paths)
 
 
 def require_own_path(path: Path, folder: Path) -> None:

@@ -6,7 +6,9 @@ import os
 import shutil
 import stat
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -267,3 +269,46 @@ def test_progress_behind_a_link_is_not_read(brought, victim):
     victim.write_text(json.dumps({"hints": {"a": 1}, "secret": "x"}))
     _link(brought / progress.FILE_NAME, victim)
     assert progress.load_progress(brought) == progress.LearnerProgress()
+
+
+def test_a_block_that_fails_takes_away_nothing_of_another_thread(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "_written_paths", set())
+    is_open, is_made = threading.Event(), threading.Event()
+
+    def fail_later() -> None:
+        with suppress(KeyboardInterrupt), files.all_or_none():
+            files.create_file(tmp_path / "failed", b"")
+            is_open.set()
+            is_made.wait(10)
+            raise KeyboardInterrupt
+
+    with files.all_or_none():
+        thread = threading.Thread(target=fail_later)
+        thread.start()
+        assert is_open.wait(10)
+        files.create_file(tmp_path / "kept", b"")
+        is_made.set()
+        thread.join()
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+    assert files.has_written()
+
+
+def test_a_file_that_is_written_twice_and_taken_away_counts_as_not_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "_written_paths", set())
+    with suppress(KeyboardInterrupt), files.all_or_none():
+        files.create_file(tmp_path / "new", b"first")
+        files.overwrite_file(tmp_path / "new", b"second")
+        raise KeyboardInterrupt
+    assert [*tmp_path.iterdir()] == []
+    assert not files.has_written()
+
+
+def test_a_folder_that_another_process_makes_at_the_same_time_is_used(tmp_path, monkeypatch):
+    def make_late(folder: Path, make: Callable[..., None] = Path.mkdir) -> None:
+        make(folder)
+        make(folder)
+
+    monkeypatch.setattr(Path, "mkdir", make_late)
+    with files.whole_folder(tmp_path / "there" / "new") as folder:
+        files.create_file(folder / "a.py", b"")
+    assert (tmp_path / "there" / "new" / "a.py").exists()

@@ -71,7 +71,7 @@ def test_init_that_does_not_come_to_its_end_leaves_nothing(
         create(path, content)
 
     with monkeypatch.context() as patch:
-        patch.setattr(files, "_written_count", 0)
+        patch.setattr(files, "_written_paths", set())
         patch.setattr(files, "create_file", create_or_fail)
         assert _init(tmp_path / "new" / "kata", *words).exit_code != 0
         assert not files.has_written()
