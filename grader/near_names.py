@@ -1,5 +1,6 @@
 """Which known name a mistyped one was meant to be."""
 
+import math
 from collections.abc import Iterable
 
 _LEAST_BEGINNING = 3
@@ -14,16 +15,21 @@ def nearest_name(word: str, known: Iterable[str]) -> str | None:
     names that are as many slips away, the one with the same characters is nearer.
     """
     wanted = word.casefold()
-    slips = {name: _count_slips(wanted, name.casefold()) for name in known}
     most = min(max(len(wanted) // _CHARS_PER_SLIP, 1), len(wanted) - 1)
+    slips = {name: _count_slips(wanted, name.casefold(), most) for name in known}
     near = {name: count for name, count in slips.items() if count <= most}
     if len(wanted) >= _LEAST_BEGINNING:
         near |= {name: min(count, 1.5) for name, count in slips.items() if name.casefold().startswith(wanted)}
     return min(near, key=lambda name: (near[name], sorted(name.casefold()) != sorted(wanted)), default=None)
 
 
-def _count_slips(left: str, right: str) -> float:
-    """How many characters one text has to leave out, add, change or swap with the next one to become the other."""
+def _count_slips(left: str, right: str, most: int) -> float:
+    """How many characters one text has to leave out, add, change or swap with the next one to become the other.
+
+    Infinite where the lengths alone say that it is more than `most`: a text may be as long as a file.
+    """
+    if abs(len(left) - len(right)) > most:
+        return math.inf
     before: list[int] = []
     last = list(range(len(right) + 1))
     for row, char in enumerate(left, 1):

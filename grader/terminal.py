@@ -18,8 +18,11 @@ _CODE = re.compile(
 )
 """Code in backticks, and a command of ours behind a colon (a Chinese one, too), up to the end of what says so."""
 
-_FILE = re.compile(r"(?<!\S)[^\s\u3000-\u303f\uff00-\uffef]*/[^\s\u3000-\u303f\uff00-\uffef]*\.(?:py|ipynb)\b(?::\d+)*")
-"""A path of a file of exercises with its line, which is copied or clicked; Chinese marks end it."""
+_FILE = re.compile(
+    r"(?<![^\s\u3000-\u303f\uff00-\uffef])[^\s/\u3000-\u303f\uff00-\uffef]*/[^\s\u3000-\u303f\uff00-\uffef]*"
+    r"\.(?:py|ipynb)\b(?::\d+)*"
+)
+"""A path of a file of exercises with its line, which is copied or clicked; Chinese marks stand around it."""
 
 _FIRM_BLANK = "\N{NO-BREAK SPACE}"
 

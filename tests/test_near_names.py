@@ -1,5 +1,7 @@
 """The known name that a mistyped one is taken for, or that none is near."""
 
+import time
+
 from every_case import every_case
 
 from grader.near_names import nearest_name
@@ -32,3 +34,9 @@ def test_a_slip_in_three_characters_or_a_beginning_is_near(word: str, near: str 
 
 def test_of_names_as_near_as_each_other_the_first_is_taken() -> None:
     assert nearest_name("step", ("steps", "stem")) == "steps"
+
+
+def test_a_name_as_long_as_a_file_is_not_compared_character_by_character() -> None:
+    since = time.process_time()
+    assert nearest_name("step", ("x" * 5_000_000, "stepp")) == "stepp"
+    assert time.process_time() - since < 1

@@ -4,6 +4,7 @@
 
 import subprocess
 import sys
+import time
 
 import pytest
 import wcwidth
@@ -108,12 +109,19 @@ def test_a_path_is_kept_whole_where_it_is_to_be_copied_and_fits_where_it_is_to_b
     [
         ("Next: it is in mine/我的学习/slope.py:10", ["Next: it is in", "mine/我的学习/slope.py:10"]),
         ("下一个：它在 我的学习/作业/slope.ipynb。", ["下一个：它在", "我的学习/作业/slope.ipynb。"]),
+        ("下一个，我的学习作业/slope.py:10。", ["下一个，", "我的学习作业/slope.py:10。"]),
         ("这是学习和/或作业，文件在这里。", ["这是学习和/或作业，文件在这", "里。"]),
         ("我的学习作业文件夹在这里/slope.py", ["我的学习作业文件夹在这里/sl", "ope.py"]),
     ],
 )
 def test_the_path_of_a_file_is_broken_only_where_it_is_longer_than_a_line(text: str, lines: list[str]) -> None:
     assert wrap_text(text, 27) == lines
+
+
+def test_a_path_without_an_end_is_looked_at_once() -> None:
+    path, since = "a/" * 50_000, time.process_time()
+    assert wrap_text(f"找不到 {path}", 20, breaks_words=False) == ["找不到", path]
+    assert time.process_time() - since < 5, "not with the square of its length"
 
 
 def test_the_name_of_an_option_stays_whole() -> None:

@@ -132,7 +132,7 @@ def _plain_header(header: str) -> str:
 def are_column_names(cells: Sequence[str]) -> bool:
     """Whether a row is the names of columns that say who students are: one cell alone may be somebody's name."""
     names = [_plain_header(cell) for cell in cells]
-    kinds = {kind for name in names if (kind := _column_kind(name, names)) is not None}
+    kinds = {kind for kind in _column_kinds(names) if kind is not None}
     return len(kinds) > 1 and bool(kinds & {*ID_COLUMNS, PersonColumn.full_name, PersonColumn.family_name})
 
 
@@ -140,8 +140,7 @@ def find_columns(table: CsvTable, wanted: Collection[PersonColumn]) -> dict[Pers
     """The places of the columns of these kinds; raise UsageError where two columns seem to say the same."""
     names = [_plain_header(header) for header in table.header]
     found: dict[PersonColumn, int] = {}
-    for place, name in enumerate(names):
-        column = _column_kind(name, names)
+    for place, column in enumerate(_column_kinds(names)):
         if column is None or column not in wanted:
             continue
         if column in found:
@@ -154,7 +153,14 @@ def find_columns(table: CsvTable, wanted: Collection[PersonColumn]) -> dict[Pers
     return found
 
 
-def _column_kind(name: str, names: Collection[str]) -> PersonColumn | None:
+def _column_kinds(names: Sequence[str]) -> list[PersonColumn | None]:
+    """What each column says; there may be thousands, as spreadsheets save empty ones, too."""
+    there = frozenset(names)
+    has_family_name = PersonColumn.family_name in map(_COLUMNS_BY_HEADER.get, there)
+    return [_column_kind(name, there, has_family_name=has_family_name) for name in names]
+
+
+def _column_kind(name: str, names: frozenset[str], *, has_family_name: bool) -> PersonColumn | None:
     """What a column says; some names mean different things beside others."""
     if name == "id" and _CANVAS_COMPANIONS.intersection(names):
         return PersonColumn.canvas_id
@@ -165,10 +171,9 @@ def _column_kind(name: str, names: Collection[str]) -> PersonColumn | None:
     if name == "student" and "name" in names:
         # In our own tables: what the student is called there.
         return PersonColumn.login
-    columns = set(map(_COLUMNS_BY_HEADER.get, names))
-    if name in _BESIDE_FAMILY_NAME and PersonColumn.family_name in columns:
+    if name in _BESIDE_FAMILY_NAME and has_family_name:
         return PersonColumn.given_name
-    if _BESIDE_GIVEN_NAME.get(name, set()).intersection(names) and PersonColumn.family_name not in columns:
+    if not has_family_name and not names.isdisjoint(_BESIDE_GIVEN_NAME.get(name, ())):
         return PersonColumn.family_name
     return _COLUMNS_BY_HEADER.get(name)
 
