@@ -46,12 +46,17 @@ _SIGNS_WITH_LINES = (
         line=r"\.shape\[",
         message_id="raised_shape_entry",
     ),
-    # Without square brackets it may be a set's, or one of a library's own.
-    _ExceptionSign(kind="KeyError", pattern=r"\A(?!'pop from|'popitem\(\))", line=r"\[", message_id="raised_key"),
+    # Without square brackets it may be a set's, or one of a library's own; and with them, if one of these is called.
+    _ExceptionSign(
+        kind="KeyError",
+        pattern=r"\A(?!'pop from|'popitem\(\))",
+        line=r"\A(?!.*\.(?:remove|format|format_map|choice|choices|sample)\().*\[",
+        message_id="raised_key",
+    ),
 )
 
 _NUMBER = r"'(?:int|float|numpy\.\w+)'"
-_ARRAY_ATTRIBUTES = "|".join(name for name in dir(np.ndarray) if not name.startswith("_"))
+_ARRAY_ATTRIBUTES = "|".join(name for name in dir(np.ndarray) if not name.startswith("_") and not hasattr(list, name))
 _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
     _ExceptionSign(kind=kind, pattern=pattern, message_id=message_id)
     for kind, pattern, message_id in (
@@ -130,6 +135,7 @@ _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
         ("ValueError", r"truth value of an array", "raised_truth_of_array"),
         ("ValueError", r"math domain error", "raised_domain"),
         ("UnboundLocalError", r"", "raised_unbound"),
+        ("NameError", r"free variable", "raised_unbound"),
         ("NameError", r"name '(?:np|numpy)' is not defined", "raised_no_numpy"),
         ("NameError", r"name 'math' is not defined", "raised_no_math"),
         ("NameError", r"name '(?:plt|sns|matplotlib|display)' is not defined", "raised_no_drawing"),
@@ -207,8 +213,11 @@ _KNOWN_NUMPY_NAMES = {
 def explanation_id(kinds: tuple[str, ...], text: str, line: str) -> str | None:
     """The id of the message that explains an exception with this text, or None.
 
-    `kinds` are its class and bases; `line` is the learner's line that raised it, or empty.
+    `kinds` are its class and bases; `line` is the learner's line that raised it, or empty. What that line itself
+    raises by name has the learner's own meaning, and so no explanation.
     """
+    if re.search(rf"\braise\s+{re.escape(kinds[0])}\b", line):
+        return None
     if {"AttributeError", "ImportError"} & set(kinds):
         if "`" in text and "np." in text:
             # numpy says itself what has become of the name.

@@ -40,6 +40,14 @@ def set_in_a_branch(slope: float) -> float:
     return new
 
 
+def use_before_its_line() -> None:
+    def inner() -> int:
+        return later
+
+    inner()
+    later = 1
+
+
 def grow_in_a_loop(counts: dict[str, int]) -> None:
     for key in counts:
         counts[key * 2] = 1
@@ -122,6 +130,15 @@ def _explanation(error: BaseException, line: str) -> str | None:
         (lambda: random.choice([]), "return random.choice(words)", "raised_empty"),  # noqa: S311 - not for a secret
         (lambda: {"a": 1}["b"], "counts[word] += 1", "raised_key"),
         (lambda: {1}.remove(2), "seen.remove(node)", None),
+        (lambda: {1}.remove(2), "seen.remove(nodes[0])", None),
+        (lambda: "{a}".format(b=1), "'{a}'.format(b=words[0])", None),  # noqa: F524, F522 - a learner's slip
+        (lambda: random.choice(cast("Any", {1: 2})), "random.choice(counts[0])", None),  # noqa: S311
+        (lambda: raise_it(KeyError("no row [a]")), "if not row: raise KeyError('no row [a]')", None),
+        (lambda: raise_it(ZeroDivisionError("no rows")), "raise ZeroDivisionError('no rows')", None),
+        (lambda: raise_it(ZeroDivisionError("no rows")), "raise_error(rows)", "raised_zero"),
+        (lambda: eval("raised", {}), "raise ValueErorr(raised)", "raised_name"),  # noqa: S307
+        (use_before_its_line, "return later", "raised_unbound"),
+        (lambda: getattr((), "sort"), "pair.sort()", "raised_no_attribute"),  # noqa: B009 - what Python says
         (lambda: "a" + cast("Any", 1), "return text + count", "raised_text"),
         (lambda: 1.5 + cast("Any", "a"), "total += row['cost']", "raised_text"),
         (lambda: sorted(cast("Any", ["a", 1])), "return sorted(items)", "raised_text"),
