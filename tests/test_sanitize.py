@@ -153,7 +153,7 @@ def test_no_runner_of_ci_finds_a_command_in_a_log(text: str, before: str) -> Non
 
 def test_commands_are_looked_for_in_time_that_grows_with_the_text() -> None:
     since = time.process_time()
-    assert log_safe("\n" * 40_000 + "::x") == "\n" * 40_000 + ":\N{WORD JOINER}:x"
+    assert log_safe("\n" * 40_000 + "x:") == "\n" * 40_000 + "x:"
     assert time.process_time() - since < 3, "not with its square"
 
 
