@@ -5,6 +5,7 @@ so the signs are narrow, and none is looked for where Python itself asks a quest
 """
 
 # ruff: noqa: RUF001 - the characters that are meant
+import keyword
 import re
 import unicodedata
 from collections import Counter
@@ -126,7 +127,7 @@ def syntax_advice(text: str, line: str) -> str:
 def _misspelt_keyword_advice(line: str) -> str:
     """What to do about a line such as "retrun x" or "Def f(x):", which begins with two words."""
     found = re.match(r"([A-Za-z]+) +\w", line)
-    if found is None or found[1] in _KEYWORDS:
+    if found is None or found[1] in _KEYWORDS or keyword.iskeyword(found[1]):
         return ""
     word = found[1].lower()
     near = nearest_name(word, _KEYWORDS)

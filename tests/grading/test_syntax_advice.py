@@ -58,7 +58,7 @@ UNADVISED = (
     *("def f(y)\n    return y\n", "x = (1, 2\n", "x = 'a\n", "print x\n", "if x = 1:\n    pass\n", "x = 1 2\n"),
     *("x = a ! b\n", "x = * 2\n", "def f(y):\nreturn y\n", "foo bar\n", "x = ♥\n", "print 'a && b'\n", "x = 1 +\n"),
     *("print('a && b'\n", "x = ('a <> b'\n", "x = 'a && b\n", "x = ('C++'\n", "def f(y):\n    return y\n        + 1\n"),
-    *("is it\n", "deg f\n"),
+    *("is it\n", "deg f\n", "or b\n"),
 )
 
 
