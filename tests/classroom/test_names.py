@@ -306,6 +306,16 @@ def test_the_number_of_a_copied_folder_is_no_login_that_two_share(tmp_path: Path
     )
 
 
+def test_two_folders_of_sakai_with_one_login_and_two_names_are_two_students(
+    tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    names = ("Lee, Ann(alee)", "Roe, Bob(alee)")
+    found = entries(written(tmp_path, {f"{name}/slope.py": SLOPE for name in names}))
+    assert {name: (entry.student_id, entry.attempts) for name, entry in found.items()} == dict.fromkeys(
+        names, ("alee", ())
+    )
+
+
 def test_a_students_name_that_looks_like_anothers_folder_takes_nothing_from_the_other(
     tmp_path: Path, written: Callable[..., Path]
 ) -> None:
