@@ -97,7 +97,7 @@ _HEADERS: Mapping[PersonColumn, str] = {
         "zuletztgeändertabgabe dernièremodificationtravailremis últimamodificaciónentrega"
     ),
     PersonColumn.lateness: "latenesshms lateness late 迟交 逾期",
-    PersonColumn.status: "status 状态 statut",
+    PersonColumn.status: "status 状态 statut estado",
     PersonColumn.role: "role 角色",
     PersonColumn.points: "points adjustment pointsadjustment bonus 加分 调整 分数调整 加减分 分数 分",
     PersonColumn.comment: "comment comments feedback feedbackcomments note remark 评语 备注 说明 评论 反馈 反馈评语",

@@ -121,6 +121,11 @@ def test_a_name_is_whole_or_the_part_that_its_language_means_beside_the_other(ro
             "Remis pour évaluation - 2 jours en retard",
         ),
         (
+            "Identificador,Nombre completo,Estado,Calificación,Última modificación (entrega),"
+            "Última modificación (calificación)",
+            "Enviado para calificar - 2 días de retraso",
+        ),
+        (
             "Identifier,Full name,Status,Grade,Last modified (submission),Last modified (grade)",
             "Submitted, 2 days late",
         ),
