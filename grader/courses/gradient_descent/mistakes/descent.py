@@ -215,26 +215,26 @@ def fit_line__replaced(x, y, learnrate, steps, w=0.0, b=0.0):
 
 
 def fit_line__b_frozen(x, y, learnrate, steps, w=0.0, b=0.0):
-    """b does not move: it takes no step, or its step is multiplied by b, which is 0 here at first. Both w and b move by
-    learnrate times their slopes, no more."""
+    """b does not move: it takes no step, or its step is multiplied by b, and so is none while b is 0. Both w and b move
+    by learnrate times their slopes, no more."""
     return _line(x, y, np.array([learnrate, 0.0]), steps, w, b)
 
 
 def fit_line__b_times_itself(x, y, learnrate, steps, w=0.0, b=0.0):
-    """b does not move: it takes no step, or its step is multiplied by b, which is 0 here at first. Both w and b move by
-    learnrate times their slopes, no more."""
+    """b does not move: it takes no step, or its step is multiplied by b, and so is none while b is 0. Both w and b move
+    by learnrate times their slopes, no more."""
     return _walk((w, b), steps, lambda place: place - learnrate * _slopes(*place, x, y) * np.array([1.0, place[1]]))
 
 
 def fit_line__w_frozen(x, y, learnrate, steps, w=0.0, b=0.0):
-    """w does not move: it takes no step, or its step is multiplied by w, which is 0 here at first. Both w and b move by
-    learnrate times their slopes, no more."""
+    """w does not move: it takes no step, or its step is multiplied by w, and so is none while w is 0. Both w and b move
+    by learnrate times their slopes, no more."""
     return _line(x, y, np.array([0.0, learnrate]), steps, w, b)
 
 
 def fit_line__w_times_itself(x, y, learnrate, steps, w=0.0, b=0.0):
-    """w does not move: it takes no step, or its step is multiplied by w, which is 0 here at first. Both w and b move by
-    learnrate times their slopes, no more."""
+    """w does not move: it takes no step, or its step is multiplied by w, and so is none while w is 0. Both w and b move
+    by learnrate times their slopes, no more."""
     return _walk((w, b), steps, lambda place: place - learnrate * _slopes(*place, x, y) * np.array([place[0], 1.0]))
 
 
