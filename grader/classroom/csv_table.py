@@ -27,8 +27,8 @@ _MAX_NAME_CHARS = 200
 _MAX_TITLE_LINES = 10
 _SEPARATORS = ",;\t"
 _EXCEL_HINT = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
-_LATIN_ENCODINGS = ("cp1252", "cp1250", "cp1254", "cp1257")
-"""Of Windows: for Western and Central Europe, for Turkish, and for the Baltic languages."""
+_LATIN_ENCODINGS = ("cp1252", "cp1250", "cp1257")
+"""Of Windows: for Western and Central Europe and the Baltic. What these agree on is the same in that for Turkish."""
 
 _ENDS = "\0\x1a \t\r\n"
 """What may stand behind a table and says nothing: what old programs end a text with, or fill it up with, and blanks."""

@@ -76,6 +76,15 @@ def test_a_name_of_several_words_is_found_in_a_longer_one(exercise_id: str, name
     assert said.text.endswith(f"Is {name} meant to be it? Then call it {exercise.function}.")
 
 
+def test_what_a_function_is_for_itself_is_no_other_purpose() -> None:
+    exercise = load_course().exercises[0]._replace(function="draw_line")
+    names = ("show_draw_line", "draw_lines")
+    source = "".join(f"def {name}(x):\n    return 0\n" for name in names).encode()
+    submission = Submission(path="", files={f"{exercise.topic}.py": source}, refused={})
+    said, _line = missing_function_message(submission, exercise, set())
+    assert said.text.endswith("Is draw_lines meant to be it? Then call it draw_line.")
+
+
 def test_the_function_of_another_exercise_is_not_meant(
     tmp_path: Path, course_maker: Callable[..., Path], written: Callable[..., Path]
 ) -> None:

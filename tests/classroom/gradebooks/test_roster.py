@@ -121,8 +121,8 @@ def test_a_name_is_whole_or_the_part_that_its_language_means_beside_the_other(ro
             "Remis pour évaluation - 2 jours en retard",
         ),
         (
-            "Identificador,Nombre completo,Estado,Calificación,Última modificación (entrega),"
-            "Última modificación (calificación)",
+            "Identificador,Nombre completo,Estado,Nota,Última modificación (entrega),"
+             "Última modificación (calificación)",
             "Enviado para calificar - 2 días de retraso",
         ),
         (
@@ -220,6 +220,9 @@ def test_what_old_programs_end_a_table_with_is_nobody(end: str, export_class: Ex
         ("login;name\na;Łukasz\nb;Jiří\n".encode("cp1250"), "r.csv is neither UTF-8"),
         ("login;name\na;Çağlar\nb;Ayşe\n".encode("cp1254"), "r.csv is neither UTF-8"),
         ("login;name\na;Müller\nb;Groß\n".encode("cp850"), "r.csv is neither UTF-8"),
+        ("login;name\na;Müller\nb;Jürgen\n".encode("cp850"), "r.csv is neither UTF-8"),
+        ("login;name\na;Håkan\n".encode("cp1252"), "r.csv is neither UTF-8"),
+        ("login;name\na;Zoltán\n".encode("cp1250"), "r.csv is neither UTF-8"),
         ("login;name\na;Müller\nb;Groß\n".encode("mac_roman"), "r.csv is neither UTF-8"),
         (b"\xff\xfe\x00", "neither UTF-8"),
         ("login,name\na,김철수\nb,이영희\nc,박민준\n".encode("cp949"), "r.csv is neither UTF-8"),
