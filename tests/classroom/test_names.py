@@ -306,6 +306,12 @@ def test_the_number_of_a_copied_folder_is_no_login_that_two_share(tmp_path: Path
     )
 
 
+def test_an_empty_folder_called_by_an_address_is_a_student(tmp_path: Path, written: Callable[..., Path]) -> None:
+    folder = written(tmp_path / "class", {"ann@x.org/slope.py": SLOPE})
+    (folder / "bob@x.org").mkdir()
+    assert sorted(entries(folder)) == ["ann@x.org", "bob@x.org"]
+
+
 def test_two_folders_of_sakai_with_one_login_and_two_names_are_two_students(
     tmp_path: Path, written: Callable[..., Path]
 ) -> None:

@@ -121,8 +121,10 @@ def test_a_name_is_whole_or_the_part_that_its_language_means_beside_the_other(ro
             "Remis pour évaluation - 2 jours en retard",
         ),
         (
-            "Identificador,Nombre completo,Estado,Nota,Última modificación (entrega),"
-             "Última modificación (calificación)",
+            (
+                "Identificador,Nombre completo,Estado,Nota,Última modificación (entrega),"
+                "Última modificación (calificación)"
+            ),
             "Enviado para calificar - 2 días de retraso",
         ),
         (
@@ -451,6 +453,8 @@ def test_sakais_login_is_that_of_other_platforms(
     ("folder", "owner"),
     [
         ("Mueller_Juergen_jmuell_4711", "jmuell"),
+        ("Koehler_Kaethe_kk_4713", "kk"),
+        ("Roe_Al_anon_4713", None),
         ("von_der_Heide_Anna-Lena_avdh_4713", "avdh"),
         ("Heide, Anna-Lena von der (avdh)", "avdh"),
         ("Doe_Jane_doe_1", "doe"),
@@ -466,11 +470,12 @@ def test_a_folder_is_the_students_whose_whole_name_and_id_are_parts_of_its_name(
     folder: str, owner: str | None, export_class: Export, make_class: Callable[..., Path], new_student: Any
 ) -> None:
     roster = "login,sid,name\njmuell,1234,Jürgen Müller\ndoe,17,Jane Doe\navdh,4711,Anna-Lena von der Heide\n"
+    roster += "kk,18,Käthe Köhler\nanon,19,\n"
     student = new_student(student=folder.removesuffix(".py"), path=f"class/{folder}", statuses=ALL)
     path = make_class(student, name=f"{folder}.sqlite")
     rows = records(export_class(path, "csv", "--roster", "r.csv", r=roster))
     graded = [row["name"] for row in rows.values() if row["status"] == "graded" and row["on_roster"] == "yes"]
-    names = {"jmuell": "Jürgen Müller", "doe": "Jane Doe", "avdh": "Anna-Lena von der Heide"}
+    names = {"jmuell": "Jürgen Müller", "doe": "Jane Doe", "avdh": "Anna-Lena von der Heide", "kk": "Käthe Köhler"}
     assert graded == ([names[owner]] if owner else [])
 
 
