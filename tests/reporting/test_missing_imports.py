@@ -54,6 +54,8 @@ def test_a_missing_import_is_told_once_in_each_file(line: str, name: str, graded
         text = " ".join(page(report).replace("&#39;", "'").split())
         stopped = [name for name in FUNCTIONS if f"{name} stopped with" in text]
         assert (stopped, [name for name in FUNCTIONS if TOLD.format(first=name) in text]) == (FIRST, FIRST)
+        shown = [part in text for part in (f"return {name}.sqrt(y @ y)", f"return {name}.sqrt(2)")]
+        assert shown == [True, False], "nor is the line of what only names the first"
 
 
 def test_what_stops_at_another_name_keeps_its_sentence(graded: Callable[[str, str], Report]) -> None:
