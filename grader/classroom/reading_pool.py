@@ -22,8 +22,6 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import TypeAlias
 
-import numpy as np
-
 from grader import i18n
 from grader.classroom import student_reading
 from grader.classroom.content import Content
@@ -195,10 +193,8 @@ class _Reader:
         self._starts_until = 0.0
         match reply:
             case ("content", str(sha256), dict(files), dict(refused)):
-                sources = {name: data.tobytes() for name, data in files.items() if isinstance(data, np.ndarray)}
-                return Content(
-                    sha256=sha256, files=sources, refused={name: str(text) for name, text in refused.items()}
-                )
+                texts = {name: str(text) for name, text in refused.items()}
+                return Content(sha256=sha256, files=wire.file_bytes(files), refused=texts)
             case ("fault", str(sentence)):
                 return sentence
         raise AssertionError(reply)
@@ -241,8 +237,7 @@ def _encode_outcome(outcome: Outcome) -> bytes:
         case str():
             message = "fault", outcome
         case Content(sha256=sha256, files=files, refused=refused):
-            arrays = {name: np.frombuffer(data, np.uint8) for name, data in files.items()}
-            message = "content", sha256, arrays, dict(refused)
+            message = "content", sha256, wire.file_arrays(files), dict(refused)
     try:
         frame = wire.encode_frame(message)
     except wire.WireError:

@@ -149,18 +149,23 @@ def _forked_connection(connection: Connection, session: Session) -> Connection:
 def _grading_reply(message: wire.Value, session: Session, stubs: Mapping[str, bytes]) -> tuple[object, ...]:
     match message:
         case ("grade", dict(files), dict(refused)):
-            submission = Submission(path="", files=_source_bytes(files), refused=_text_values(refused))
+            submission = _handed_in(files, refused)
             report = session.grade(submission)
         case ("regrade", dict(files), dict(refused), str(earlier), list(exercises)):
-            submission = Submission(path="", files=_source_bytes(files), refused=_text_values(refused))
+            submission = _handed_in(files, refused)
             report = _regraded_report(session, submission, earlier, set(map(str, exercises)))
         case ("leave", dict(files), dict(refused), str(why)):
-            submission = Submission(path="", files=_source_bytes(files), refused=_text_values(refused))
+            submission = _handed_in(files, refused)
             report = session.leave_ungraded(submission, why)
         case _:
             return _error_reply(GraderError("a worker was asked for something that it does not do"))
     fingerprint = np.frombuffer(compute_fingerprint(submission.files, stubs), np.uint8)
     return "done", (*_report_values(report), fingerprint)
+
+
+def _handed_in(files: Mapping[str, wire.Value], refused: Mapping[str, wire.Value]) -> Submission:
+    texts = {name: str(text) for name, text in refused.items()}
+    return Submission(path="", files=wire.file_bytes(files), refused=texts)
 
 
 def _regraded_report(session: Session, submission: Submission, earlier: str, exercises: Collection[str]) -> Report:
@@ -183,14 +188,6 @@ def _report_values(report: Report) -> tuple[object, ...]:
     text = json.dumps(as_json(report), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     status = "graded" if report.is_graded else "ungraded"
     return text, report.score, report.max_score, float(report.percent), status, report.isolation.level
-
-
-def _source_bytes(files: Mapping[str, wire.Value]) -> dict[str, bytes]:
-    return {name: data.tobytes() for name, data in files.items() if isinstance(data, np.ndarray)}
-
-
-def _text_values(values: Mapping[str, wire.Value]) -> dict[str, str]:
-    return {name: str(value) for name, value in values.items()}
 
 
 def _error_reply(error: Exception) -> tuple[str, str, str]:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import reduction
@@ -19,7 +19,6 @@ from multiprocessing.connection import Connection
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
 from grader.classroom.content import Content
 from grader.classroom.store_rows import Result
@@ -123,7 +122,7 @@ class WorkerProcess:
 
     def grade_content(self, content: Content) -> Result:
         """Grade one content, or what is to be graded of it again."""
-        handed_in = _file_arrays(content.files), dict(content.refused)
+        handed_in = wire.file_arrays(content.files), dict(content.refused)
         if content.earlier is None:
             return self._request_result(content, "grade", *handed_in)
         return self._request_result(
@@ -132,7 +131,7 @@ class WorkerProcess:
 
     def leave_ungraded(self, content: Content, why: str) -> Result:
         """A result in which every check is marked as not graded, for this reason."""
-        return self._request_result(content, "leave", _file_arrays(content.files), dict(content.refused), why)
+        return self._request_result(content, "leave", wire.file_arrays(content.files), dict(content.refused), why)
 
     def close(self) -> None:
         """End the process: an idle one ends by itself when it is told to, another one is killed."""
@@ -204,10 +203,6 @@ class WorkerProcess:
         if code is None:
             return _("together with the process that it came from")
         return _("signal {number}").format(number=-code) if code < 0 else _("exit code {code}").format(code=code)
-
-
-def _file_arrays(files: Mapping[str, bytes]) -> dict[str, npt.NDArray[np.uint8]]:
-    return {name: np.frombuffer(data, np.uint8) for name, data in files.items()}
 
 
 def _reap_child(pid: int) -> int:

@@ -97,11 +97,10 @@ class ChildSession:
             replaced.setdefault(substitute.topic, {})[substitute.name] = named
         self._functions = ParentFunctions(self._stream, substitutes)
         self._stream.loading = LoadingProgress(rules)
-        files = {path: np.frombuffer(source, np.uint8) for path, source in sources.items()}
         cells = {module: list(names) for module, names in notebooks.items()}
         left_out = {source: list(lines) for source, lines in rules.left_out.items()}
         orders = (rules.seconds, rules.announces, left_out)
-        self._opening_frame = wire.encode_frame(("open", files, cells, replaced, own, orders))
+        self._opening_frame = wire.encode_frame(("open", wire.file_arrays(sources), cells, replaced, own, orders))
 
     def ensure_started(self) -> None:
         """Send the sources, and wait until the child reports that it is confined, unless that was done before.

@@ -132,7 +132,7 @@ class Child:
         own: str,
         orders: LoadOrders,
     ) -> None:
-        texts = {path: data.tobytes() for path, data in sources.items() if isinstance(data, np.ndarray)}
+        texts = wire.file_bytes(sources)
         _reset_random()
         # A submission that never mentions `random` need not have it seeded, which costs more than a call.
         self._uses_random = any(b"random" in text for text in texts.values())

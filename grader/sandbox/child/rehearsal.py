@@ -83,7 +83,7 @@ def rehearse() -> None:
 
     The standard streams are opened anew; every child will have its own descriptors 1 and 2 behind them.
     """
-    files = {f"{module}.py": np.frombuffer(source, np.uint8) for module, source in _FILES.items()}
+    files = wire.file_arrays({f"{module}.py": source for module, source in _FILES.items()})
     xs = (0.5, np.float64(0.5), np.array([0.5, 1.0]), np.array([0.5, 1.0, 2.0]), np.array([[1.0, 2.0], [3.0, 4.0]]))
     calls = [([x], named, watch) for x in xs for named, watch in (({}, False), ({"scale": 2.0}, True))]
     checks: list[tuple[tuple[object, ...], ...]] = [

@@ -15,6 +15,10 @@ strides: functions can be called on such arrays, too.
 
 import struct
 import sys
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
 
 from grader.sandbox.child.wire_decoder import Decoder
 from grader.sandbox.child.wire_encoder import TOO_MANY_BYTES, Encoder, NameFunction
@@ -52,6 +56,8 @@ __all__ = [
     "decode_value",
     "encode_frame",
     "encode_within",
+    "file_arrays",
+    "file_bytes",
     "framed",
 ]
 
@@ -126,6 +132,16 @@ def decode_measured(body: bytes, room: int) -> tuple[Value, int]:
 def decode_frame(frame: bytes) -> Value:
     """The value of one whole frame, header included; raise WireError as `decode_value` does."""
     return decode_value(frame[HEADER_BYTES:])
+
+
+def file_arrays(files: Mapping[str, bytes]) -> dict[str, npt.NDArray[np.uint8]]:
+    """Files by name as a frame can hold them, for which bytes are an array."""
+    return {name: np.frombuffer(data, np.uint8) for name, data in files.items()}
+
+
+def file_bytes(arrays: Mapping[str, object]) -> dict[str, bytes]:
+    """The files that `file_arrays` made these of; what is no array is left out."""
+    return {name: data.tobytes() for name, data in arrays.items() if isinstance(data, np.ndarray)}
 
 
 def body_length(header: bytes | bytearray, start: int = 0) -> int:
