@@ -105,11 +105,11 @@ def test_a_damaged_copy_of_the_sandbox_is_found_where_it_does_not_answer(
     copy = Path(py_compile.compile(str(source), doraise=True))
     assert find_damaged_copy(tmp_path) is None
     monkeypatch.setattr(sandboxes, "_CHILD_FOLDER", tmp_path)
-    monkeypatch.setattr(sandboxes.Sandbox, "_make_lock", lambda self: setattr(self, "_error", ServerGoneError()))
+    monkeypatch.setattr(sandboxes.Sandbox, "_make_rules", lambda self: setattr(self, "_error", ServerGoneError()))
     for says in ("no answer", f"{damaged(source, 'cut')} was damaged, and is removed", "no answer"):
         if says == "no answer":
             copy.unlink(missing_ok=True)
         else:
             damaged(source, "cut")
         with sandboxes.Sandbox() as sandbox, pytest.raises(GraderError, match=re.escape(says)):
-            _ = sandbox.lock
+            _ = sandbox.kernel_rules

@@ -15,19 +15,19 @@ from grader.sandbox.sandbox import Sandbox
 
 def machine_lines(sandbox: Sandbox) -> list[str]:
     """The lines to print."""
-    lock = sandbox.lock
+    rules = sandbox.kernel_rules
     lines = [
         f"grade {__version__}, Python {platform.python_version()}, numpy {np.__version__}, {platform.platform()}",
         _("user: {user}; processors: {count}").format(user=_user_kind(), count=processor_count()),
         _("children: a fork server") if sys.platform == "linux" else _("children: an interpreter each (slower)"),
-        _("isolation: {level}").format(level=lock.level),
+        _("isolation: {level}").format(level=rules.level),
     ]
-    if lock.level is IsolationLevel.kernel:
+    if rules.level is IsolationLevel.kernel:
         lines.append(
             _("  A confined child tried to open files, make sockets and processes, and signal its parent: all refused.")
         )
-    lines += [_("  missing: {missing}").format(missing=missing) for missing in lock.missing]
-    if lock.missing:
+    lines += [_("  missing: {missing}").format(missing=missing) for missing in rules.missing]
+    if rules.missing:
         lines.append(
             _(
                 "  Learner code runs in a process of its own with limits, "

@@ -278,12 +278,12 @@ class Session:
 
     def require_isolation(self) -> None:
         """Raise UsageError if the options require an isolation level that this machine does not offer."""
-        if self.options.isolation is IsolationLevel.kernel and self.sandbox.lock.missing:
+        if self.options.isolation is IsolationLevel.kernel and self.sandbox.kernel_rules.missing:
             template = _(
                 "--isolation kernel: this machine does not offer it ({missing}). "
                 "`grade doctor` says more; --isolation process grades without."
             )
-            raise UsageError(template.format(missing="; ".join(self.sandbox.lock.missing)))
+            raise UsageError(template.format(missing="; ".join(self.sandbox.kernel_rules.missing)))
 
     def _assigned_submission(self, submission: "Submission") -> "Submission":
         return submission.for_topics([topic.id for topic in self.course.topics])
@@ -297,14 +297,14 @@ class Session:
     ) -> "Report":
         from grader.grading.report import CourseFacts, Isolation, Report, SubmissionFacts  # noqa: PLC0415
 
-        lock = self.sandbox.lock
+        rules = self.sandbox.kernel_rules
         return Report(
             grader=__version__,
             course=CourseFacts(id=self.course.id, version=self.course.version, title=course_text(self.course.title)),
             submission=SubmissionFacts(path=submission.path, sha256=submission.sha256),
             seed=self.seed,
             feedback=self.options.feedback.value,
-            isolation=Isolation(level=lock.level.value, missing=lock.missing),
+            isolation=Isolation(level=rules.level.value, missing=rules.missing),
             exercises=tuple(results),
             notes=tuple(notes),
             run=run,

@@ -12,44 +12,31 @@ the owners of descriptors).
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import landlockpy
 
+from grader.sandbox.isolation import KernelRules
 from grader.sandbox.seccomp import LayerUnavailableError, seccomp_program
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """The rules for the fork server.
-
-    `ruleset_fd` must be closed by whoever receives the policy; it is closed on exec unless passed on. `missing` says,
-    in phrases for the report and for `grade doctor`, which protections this machine lacks and why; if it is empty, the
-    level is `kernel`.
-    """
-
-    ruleset_fd: int | None
-    seccomp: bytes | None
-    missing: tuple[str, ...]
-
-
-def build_policy(readable: Sequence[str]) -> Policy:
-    """The policy for children that may read only these paths (see `readable_paths`) and write none.
+def build_rules(readable: Sequence[str]) -> KernelRules:
+    """The rules for children that may read only these paths (see `readable_paths`) and write none.
 
     Never raises for a protection that the machine lacks; `missing` names it. A path that does not exist is skipped.
+    Whoever receives the rules must close their `ruleset`, which is closed on exec unless passed on.
     """
     missing: list[str] = []
-    ruleset_fd: int | None = None
-    seccomp: bytes | None = None
+    ruleset: int | None = None
+    program: bytes | None = None
     try:
-        ruleset_fd = _build_ruleset(readable)
+        ruleset = _build_ruleset(readable)
     except LayerUnavailableError as reason:
         missing.append(f"Landlock: {reason}")
     try:
-        seccomp = seccomp_program()
+        program = seccomp_program()
     except LayerUnavailableError as reason:
         missing.append(f"seccomp: {reason}")
-    return Policy(ruleset_fd=ruleset_fd, seccomp=seccomp, missing=tuple(missing))
+    return KernelRules(ruleset=ruleset, program=program, missing=tuple(missing))
 
 
 def _build_ruleset(readable: Sequence[str]) -> int:

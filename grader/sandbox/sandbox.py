@@ -19,7 +19,7 @@ from grader.errors import GraderError
 from grader.sandbox.channel import Channel
 from grader.sandbox.child.inspection import refuse_inspection
 from grader.sandbox.fork_channel import ForkServer, ServerGoneError
-from grader.sandbox.isolation import KernelLock
+from grader.sandbox.isolation import KernelRules
 from grader.sandbox.spawn_channel import SpawnChannel
 from grader.sandbox.task_room import TaskLimits
 
@@ -42,19 +42,19 @@ class Sandbox:
         refuse_inspection()
         self._uses_fork = fork
         self._uses_kernel = kernel and fork
-        self._lock: KernelLock | None = None
+        self._rules: KernelRules | None = None
         self._error: Exception | None = None
         self._task_limits = TaskLimits()
         try:
             self._server = ForkServer.start() if fork else None
         except OSError as error:
             raise GraderError(f"the sandbox could not be set up: {self._task_limits.explain(error)}") from error
-        self._lock_thread: threading.Thread | None = threading.Thread(target=self._make_lock)
+        self._rules_thread: threading.Thread | None = threading.Thread(target=self._make_rules)
         try:
-            self._lock_thread.start()
+            self._rules_thread.start()
         except RuntimeError:  # the system starts no thread: do it here, which only takes longer
-            self._lock_thread = None
-            self._make_lock()
+            self._rules_thread = None
+            self._make_rules()
 
     def __enter__(self) -> Self:
         return self
@@ -66,10 +66,10 @@ class Sandbox:
 
     def close(self) -> None:
         """End the fork server, and with it all children."""
-        self._await_lock()
+        self._await_rules()
         self._stop_server()
-        if self._lock is not None and self._lock.ruleset is not None:
-            os.close(self._lock.ruleset)
+        if self._rules is not None and self._rules.ruleset is not None:
+            os.close(self._rules.ruleset)
 
     def fork(self) -> "Sandbox":
         """A sandbox for a process that will be forked from this one: under the same rules, with a server of its own.
@@ -78,7 +78,7 @@ class Sandbox:
         sandbox could not be set up, or the system forks no server.
         """
         # The thread that makes the rules would give them to this one only.
-        self._await_lock()
+        self._await_rules()
         other = copy(self)
         other._fork_server()  # noqa: SLF001 - of this class
         return other
@@ -86,7 +86,7 @@ class Sandbox:
     def _fork_server(self) -> None:
         """Replace the server by one that it forks."""
         try:
-            self._server = self._running_server(self.lock).fork() if self._uses_fork else None
+            self._server = self._running_server(self.kernel_rules).fork() if self._uses_fork else None
         except (OSError, ServerGoneError) as error:
             raise GraderError(f"the sandbox could not be set up: {self._reason(error)}") from error
 
@@ -96,16 +96,16 @@ class Sandbox:
             self._server.forget()
 
     @property
-    def lock(self) -> KernelLock:
+    def kernel_rules(self) -> KernelRules:
         """The rules that children are under; raise GraderError if the sandbox could not be set up."""
-        self._await_lock()
-        if self._lock is None:
+        self._await_rules()
+        if self._rules is None:
             raise GraderError(f"the sandbox could not be set up: {self._reason(self._error)}")
-        return self._lock
+        return self._rules
 
-    def _await_lock(self) -> None:
-        if self._lock_thread is not None:
-            self._lock_thread.join()
+    def _await_rules(self) -> None:
+        if self._rules_thread is not None:
+            self._rules_thread.join()
 
     def _reason(self, error: Exception | None) -> str:
         if isinstance(error, OSError):
@@ -119,10 +119,10 @@ class Sandbox:
         Raise GraderError if the system starts no process, even after a while.
         """
         whole_seconds = int(seconds) + _SPARE_SECONDS
-        lock = self.lock
+        rules = self.kernel_rules
         for pause in (*_RETRY_PAUSE_SECONDS, None):
             try:
-                return self._new_channel(lock, memory, whole_seconds)
+                return self._new_channel(rules, memory, whole_seconds)
             except ServerGoneError as error:
                 # A child may have brought the server down; if a new server fails too, the system is at fault.
                 self._stop_server()
@@ -133,16 +133,16 @@ class Sandbox:
                 time.sleep(pause)
         raise GraderError(f"no process could be started for the submission ({self._reason(failure)})") from failure
 
-    def _new_channel(self, lock: KernelLock, memory: int, seconds: int) -> Channel:
+    def _new_channel(self, rules: KernelRules, memory: int, seconds: int) -> Channel:
         room = self._task_limits.room()
         if not self._uses_fork:
             return SpawnChannel(memory=memory, seconds=seconds, tasks=room)
-        return self._running_server(lock).start_child(memory=memory, seconds=seconds, tasks=room)
+        return self._running_server(rules).start_child(memory=memory, seconds=seconds, tasks=room)
 
-    def _running_server(self, lock: KernelLock) -> ForkServer:
+    def _running_server(self, rules: KernelRules) -> ForkServer:
         if self._server is None:
             self._server = ForkServer.start()
-            self._server.apply_policy(lock.ruleset, lock.program)
+            self._server.apply_policy(rules.ruleset, rules.program)
         return self._server
 
     def _stop_server(self) -> None:
@@ -150,40 +150,38 @@ class Sandbox:
         if server is not None:
             server.close()
 
-    def _make_lock(self) -> None:
+    def _make_rules(self) -> None:
         try:
-            self._lock = self._build_lock()
-        except Exception as error:  # noqa: BLE001 - reported by the property `lock`
+            self._rules = self._build_rules()
+        except Exception as error:  # noqa: BLE001 - reported by the property `kernel_rules`
             self._error = error
 
-    def _build_lock(self) -> KernelLock:
+    def _build_rules(self) -> KernelRules:
         if self._server is None:
-            return KernelLock(
+            return KernelRules(
                 missing=(f"kernel isolation: it needs the fork server, which {sys.platform} does not have",)
             )
         if not self._uses_kernel:
-            return KernelLock(missing=("kernel isolation: switched off",))
+            return KernelRules(missing=("kernel isolation: switched off",))
         from grader.sandbox import landlock, readable_paths  # noqa: PLC0415 - Linux only, and in this thread
 
-        built = landlock.build_policy(readable_paths.readable_paths())
-        lock = KernelLock(ruleset=built.ruleset_fd, program=built.seccomp, missing=built.missing)
-        return _tested_lock(self._server, lock)
+        return _tested_rules(self._server, landlock.build_rules(readable_paths.readable_paths()))
 
 
-def _tested_lock(server: ForkServer, lock: KernelLock) -> KernelLock:
+def _tested_rules(server: ForkServer, rules: KernelRules) -> KernelRules:
     """The rules that passed the self-test; a layer that the kernel refuses is left out and named in `missing`."""
-    match server.apply_policy(lock.ruleset, lock.program).partition(": "):
+    match server.apply_policy(rules.ruleset, rules.program).partition(": "):
         case ("holds", _, _):
-            return lock
-        case ("refused", _, step) if step == "Landlock" and lock.ruleset is not None:
-            os.close(lock.ruleset)
-            missing = (*lock.missing, "Landlock: the kernel refused it")
-            return _tested_lock(server, KernelLock(program=lock.program, missing=missing))
-        case ("refused", _, step) if step == "seccomp" and lock.program is not None:
-            missing = (*lock.missing, "seccomp: the kernel refused it")
-            return _tested_lock(server, KernelLock(ruleset=lock.ruleset, missing=missing))
-        case (_, _, answer) if lock.missing:
+            return rules
+        case ("refused", _, step) if step == "Landlock" and rules.ruleset is not None:
+            os.close(rules.ruleset)
+            missing = (*rules.missing, "Landlock: the kernel refused it")
+            return _tested_rules(server, KernelRules(program=rules.program, missing=missing))
+        case ("refused", _, step) if step == "seccomp" and rules.program is not None:
+            missing = (*rules.missing, "seccomp: the kernel refused it")
+            return _tested_rules(server, KernelRules(ruleset=rules.ruleset, missing=missing))
+        case (_, _, answer) if rules.missing:
             del answer
-            return lock
+            return rules
         case (_, _, answer):
-            return KernelLock(ruleset=lock.ruleset, program=lock.program, missing=(f"self-test: {answer}",))
+            return KernelRules(ruleset=rules.ruleset, program=rules.program, missing=(f"self-test: {answer}",))

@@ -45,7 +45,7 @@ def main() -> None:
     rows = [("bare fork and exit", bare)]
     for level, kernel in (("process", False), ("kernel", True)):
         with Sandbox(kernel=kernel) as sandbox:
-            missing = "; ".join(sandbox.lock.missing) if kernel else ""
+            missing = "; ".join(sandbox.kernel_rules.missing) if kernel else ""
             name = f"{level}, but not here: {missing}" if missing else level
             rows.append((f"{name}: until it is ready", _timed(children, lambda: _ready(sandbox), _end)))
             rows.append((f"{name}: until it is gone", _timed(children, lambda: _end(_ready(sandbox)))))

@@ -129,16 +129,16 @@ def test_a_worker_has_a_fork_server_of_its_own(source: WorkerSource, log: Path) 
 
 
 def test_a_sandbox_is_forked_whole_though_its_rules_are_still_being_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    build = Sandbox._build_lock
+    build = Sandbox._build_rules
 
     def build_slowly(sandbox: Sandbox) -> Any:
         time.sleep(0.3)
         return build(sandbox)
 
-    monkeypatch.setattr(Sandbox, "_build_lock", build_slowly)
+    monkeypatch.setattr(Sandbox, "_build_rules", build_slowly)
     with Sandbox() as sandbox:
         other = sandbox.fork()
-        assert other.lock is sandbox.lock
+        assert other.kernel_rules is sandbox.kernel_rules
         other.forget()
 
 
@@ -277,8 +277,8 @@ def scale(x, factor):
 
 def test_the_children_of_a_forked_worker_are_kept_in_like_those_of_others(source: WorkerSource) -> None:
     with Sandbox() as sandbox:
-        if sandbox.lock.missing:
-            pytest.skip("; ".join(sandbox.lock.missing))
+        if sandbox.kernel_rules.missing:
+            pytest.skip("; ".join(sandbox.kernel_rules.missing))
     slot = WorkerSlot(source)
     assert slot.grade_content(content(ESCAPING)).score == 5
 

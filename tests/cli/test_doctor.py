@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from grader import __version__
 from grader.cli.main import main
 from grader.sandbox import landlock
+from grader.sandbox.isolation import KernelRules
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no kernel's lock")
 
@@ -37,8 +38,8 @@ def test_it_counts_the_processors_that_it_may_use(monkeypatch: pytest.MonkeyPatc
 
 
 def test_it_says_what_is_missing_and_what_that_means(monkeypatch: pytest.MonkeyPatch) -> None:
-    nothing = landlock.Policy(ruleset_fd=None, seccomp=None, missing=("Landlock: not here", "seccomp: not here"))
-    monkeypatch.setattr(landlock, "build_policy", lambda _paths: nothing)
+    nothing = KernelRules(missing=("Landlock: not here", "seccomp: not here"))
+    monkeypatch.setattr(landlock, "build_rules", lambda _paths: nothing)
     run = CliRunner().invoke(main, ["doctor"])
     assert run.exit_code == 0
     assert run.output.splitlines()[3:] == [

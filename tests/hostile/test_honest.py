@@ -419,8 +419,8 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, R
     for name, files in SUBMISSIONS.items():
         _write(folders[name], files)
     with Sandbox() as sandbox:
-        if sandbox.lock.missing:
-            pytest.skip("; ".join(sandbox.lock.missing))
+        if sandbox.kernel_rules.missing:
+            pytest.skip("; ".join(sandbox.kernel_rules.missing))
         session = Session(COURSE, GradingOptions(seed=7, exercises=ATTEMPTED), sandbox=sandbox)
         yield {name: session.grade(read_folder(folder, name)) for name, folder in folders.items()}
 

@@ -421,8 +421,8 @@ def _try(
     most_checks: int | None = None,
 ) -> None:
     sandbox = sandboxes[level]
-    if level == "kernel" and sandbox.lock.missing:
-        pytest.skip("; ".join(sandbox.lock.missing))
+    if level == "kernel" and sandbox.kernel_rules.missing:
+        pytest.skip("; ".join(sandbox.kernel_rules.missing))
     folder = made(case)
     before = _listing(folder), set(_living())
     _forget_peak()
@@ -753,8 +753,8 @@ _COMMANDS = (
 @pytest.mark.parametrize("name", _COMMANDS)
 def test_command(name, world, sandboxes, own_commands, made):
     case = CASES[name]
-    if sandboxes["kernel"].lock.missing:
-        pytest.skip("; ".join(sandboxes["kernel"].lock.missing))
+    if sandboxes["kernel"].kernel_rules.missing:
+        pytest.skip("; ".join(sandboxes["kernel"].kernel_rules.missing))
     folder = made(case)
     before = _listing(folder), set(_living())
     # What is after how a process starts gets one that is its own from the start.

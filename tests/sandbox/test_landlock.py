@@ -291,24 +291,24 @@ print(*readable_paths.readable_paths(), sep="\\n")
 
 
 def test_ruleset_is_not_inherited_unless_passed_on() -> None:
-    made = landlock.build_policy([])
-    if made.ruleset_fd is None:
+    made = landlock.build_rules([])
+    if made.ruleset is None:
         pytest.skip("; ".join(made.missing))
-    assert not os.get_inheritable(made.ruleset_fd)
-    os.close(made.ruleset_fd)
+    assert not os.get_inheritable(made.ruleset)
+    os.close(made.ruleset)
 
 
 def test_path_that_is_gone_is_skipped(tmp_path: Path) -> None:
-    made = landlock.build_policy([str(tmp_path / "gone")])
-    if made.ruleset_fd is not None:
-        os.close(made.ruleset_fd)
+    made = landlock.build_rules([str(tmp_path / "gone")])
+    if made.ruleset is not None:
+        os.close(made.ruleset)
     assert not any("gone" in phrase for phrase in made.missing)
 
 
 def test_missing_landlock_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(landlockpy, "abi_version", lambda: 0)
-    made = landlock.build_policy([])
-    assert made.ruleset_fd is None
+    made = landlock.build_rules([])
+    assert made.ruleset is None
     assert "Landlock: the kernel does not offer it" in made.missing
 
 
@@ -317,7 +317,7 @@ def test_refused_landlock_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         raise landlockpy.LandlockError(errno.EPERM, os.strerror(errno.EPERM))
 
     monkeypatch.setattr(landlockpy, "abi_version", refuse)
-    assert "Landlock: refused here (Operation not permitted)" in landlock.build_policy([]).missing
+    assert "Landlock: refused here (Operation not permitted)" in landlock.build_rules([]).missing
 
 
 def test_missing_libseccomp_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -326,8 +326,8 @@ def test_missing_libseccomp_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         raise seccomp.LayerUnavailableError(message)
 
     monkeypatch.setattr(seccomp, "_load_libseccomp", absent)
-    made = landlock.build_policy([])
-    assert made.seccomp is None
+    made = landlock.build_rules([])
+    assert made.program is None
     assert "seccomp: libseccomp is not installed" in made.missing
-    if made.ruleset_fd is not None:
-        os.close(made.ruleset_fd)
+    if made.ruleset is not None:
+        os.close(made.ruleset)

@@ -271,9 +271,9 @@ def _find_out_once() -> None:
     from grader.grading import check_collection  # noqa: PLC0415
     from grader.sandbox import landlock, readable_paths  # noqa: PLC0415
 
-    policy = landlock.build_policy(readable_paths.readable_paths())
-    ruleset = policy.ruleset_fd
-    landlock.build_policy = lambda _paths: replace(policy, ruleset_fd=None if ruleset is None else os.dup(ruleset))
+    rules = landlock.build_rules(readable_paths.readable_paths())
+    ruleset = rules.ruleset
+    landlock.build_rules = lambda _paths: replace(rules, ruleset=None if ruleset is None else os.dup(ruleset))
     collect = check_collection.collect_checks
     course = load_course(HOME)
     known = collect(course, [topic.id for topic in course.topics])

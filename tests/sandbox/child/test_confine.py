@@ -111,13 +111,13 @@ STARTER = """
 import json, os, sys
 sys.path[:0] = json.loads(sys.argv[1])
 from grader.sandbox import landlock, readable_paths
-made = landlock.build_policy(readable_paths.readable_paths())
+made = landlock.build_rules(readable_paths.readable_paths())
 abi = landlock.landlockpy.abi_version()
 print(json.dumps({"missing": made.missing, "abi": abi}), flush=True)
 if not made.missing:
-    os.set_inheritable(made.ruleset_fd, True)
+    os.set_inheritable(made.ruleset, True)
     options = ["-I", "-S", "-B", "-X", "utf8", "-c", sys.argv[2]]
-    rest = [sys.argv[1], str(made.ruleset_fd), made.seccomp.hex()]
+    rest = [sys.argv[1], str(made.ruleset), made.program.hex()]
     os.execve(sys.executable, [sys.executable, *options, *rest], dict(os.environ))
 """
 
