@@ -689,6 +689,20 @@ def test_what_differs_from_the_last_run_is_said(two: Path, shared_course: Path, 
     assert "Not as in the last run: exercises, seed." in again
 
 
+def test_reports_are_in_the_language_of_the_run_and_another_one_is_said(
+    two: Path, shared_course: Path, tmp_path: Path, grade: Callable[..., Any], select: Select
+) -> None:
+    words = ("batch", two, "-o", tmp_path / "r.sqlite", "--course", shared_course, "--workers", 1)
+    assert grade(*words, env={"GRADE_LANG": "zh"}).code == 0
+    reports = select(tmp_path / "r.sqlite", "SELECT report_text(report) FROM results")
+    said = [
+        check["message"] for (text,) in reports for each in json.loads(text)["exercises"] for check in each["checks"]
+    ]
+    assert any(said)
+    assert not [text for text in said if text and text.isascii()]
+    assert "Not as in the last run: language." in grade(*words).err
+
+
 def test_quiet_hides_how_it_gets_on_and_not_what_may_be_wrong(
     two: Path, shared_course: Path, results: Path, grade: Callable[..., Any]
 ) -> None:

@@ -863,6 +863,11 @@ BLAMED = {
         OUTPUT_CHANGE.replace("+ bias", "- bias"),
         "Right, once linear_combination and sigmoid are right.",
     ),
+    "one that is wrong by itself, and not what that calls": (
+        RIGHT_ACTIVATION.replace("1 + tail", "2 + tail").replace("(1 - ", "(2 - "),
+        OUTPUT_CHANGE,
+        "Right, once sigmoid_prime is right.",
+    ),
     "none, where right ones are replaced": (
         RIGHT_ACTIVATION,
         OUTPUT_CHANGE + "import activation\nactivation.sigmoid = lambda x: x\n",

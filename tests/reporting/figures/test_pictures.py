@@ -19,8 +19,9 @@ from grader.grading.report import CheckResult, CourseFacts, ExerciseResult, Isol
 from grader.grading.verdicts import Verdict
 from grader.i18n import Language, speaking
 from grader.reporting.figures import TopicFigure, draw_figures, render, sample_scenes
-from grader.reporting.figures.frame import frame_around, frame_of, trace_points
+from grader.reporting.figures.frame import arrow_trace, frame_around, frame_of, trace_points
 from grader.reporting.figures.model import AnswerState, Role, Scene
+from grader.reporting.figures.panels import fixed_panel, make_scene
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
@@ -183,6 +184,17 @@ def test_a_wild_answer_leaves_the_frame_that_the_right_one_chose(
     assert (wild.state, wild.remark) == (AnswerState.differs, "yours leaves the frame")
     assert "sigmoid: yours differs from the right one" in scene.description
     assert (absent.state, absent.remark) == (AnswerState.silent, "is not defined")
+
+
+def test_an_answer_that_is_nowhere_in_the_frame_is_said_to_be_outside(sampled: Callable[..., dict[str, Scene]]) -> None:
+    (scene,) = sampled(written({"activation": "def sigmoid(x):\n    return 50.0 + 0.0 * x\n"}), "activation").values()
+    assert (scene.panels[0].state, scene.panels[0].remark) == (AnswerState.differs, "yours is outside")
+
+
+def test_arrows_none_of_which_has_a_length_are_drawn_as_none() -> None:
+    none = arrow_trace(Role.right, np.zeros((3, 2)), np.zeros((3, 2)), frame_of([0, 1], [0, 1]))
+    scene = make_scene("still", "Still", "No arrow.", [[fixed_panel("Still", frame_of([0, 1], [0, 1]), [none])]])
+    assert parsed(render.page_svg(scene)).get("role") == "img"
 
 
 BODIES = {
