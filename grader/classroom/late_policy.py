@@ -63,14 +63,14 @@ def parse_policy(text: str) -> LatePolicy:
     parts: dict[str, re.Match[str]] = {}
     for part in text.split(","):
         plain = " ".join(part.split())
-        kind = next((kind for kind, pattern in _PARTS.items() if pattern.fullmatch(plain)), None)
-        if kind is None:
+        found = {kind: match for kind, pattern in _PARTS.items() if (match := pattern.fullmatch(plain))}
+        if not found:
             template = _("--late: {part} is not understood. Write it as in: --late '{example}'")
             raise UsageError(template.format(part=repr(clean_line(plain, _MAX_PART_CHARS)), example=_EXAMPLE))
-        if kind in parts:
+        for kind in found.keys() & parts.keys():
             template = _("--late says two things of one kind: {first} and {second}. Leave one.")
             raise UsageError(template.format(first=repr(parts[kind][0]), second=repr(plain)))
-        parts[kind] = _PARTS[kind].fullmatch(plain) or parts[kind]
+        parts |= found
     if "rate" not in parts:
         raise UsageError(
             _("--late does not say what lateness costs. Write it as in: --late '{example}'").format(example=_EXAMPLE)

@@ -149,7 +149,7 @@ def find_columns(table: CsvTable, wanted: Collection[PersonColumn]) -> dict[Pers
             )
             first, second = (clean_line(table.header[at], _MAX_HEADER_CHARS) for at in (found[column], place))
             raise UsageError(template.format(file=table.file, what=_(column.value), first=first, second=second))
-        found.setdefault(column, place)
+        found[column] = place
     return found
 
 

@@ -158,10 +158,8 @@ class _PersonFinder:
         self._by_name: defaultdict[str, set[int]] = defaultdict(set)
         self._ids = [person_ids(person) for person in people]
         self._names = [person.name for person in people]
-        self._groups: dict[str, _RosterUnit] = {}
         self._named_groups: defaultdict[str, set[int]] = defaultdict(set)
         self._share_groups = share_groups
-        self._units: list[_RosterUnit] = []
         members: defaultdict[str, list[int]] = defaultdict(list)
         for place, person in enumerate(people):
             for column, text in self._ids[place].items():

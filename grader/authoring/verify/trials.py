@@ -12,7 +12,7 @@ from grader.authoring.verify.junk import junk_answers
 from grader.authoring.verify.material import Function, Material, Variant, check_place, definition_place
 from grader.authoring.verify.mutants import Mutant
 from grader.authoring.verify.property_mutants import PropertyMutant, property_mutants
-from grader.authoring.verify.result import Defect, ProofColumn
+from grader.authoring.verify.result import Defect, ProofColumn, file_place
 from grader.courses.course import Exercise
 from grader.errors import CourseError, GraderError
 from grader.grading.answer import CallRecord
@@ -92,7 +92,7 @@ def _lint_inputs(
     inputs: Sequence[input_lint.CheckInputs],
     parameters: Sequence[inspect.Parameter],
 ) -> list[Defect]:
-    file = definition_place(material.course.checks_folder / f"check_{exercise.topic}.py", "")
+    file = file_place(material.course.checks_folder / f"check_{exercise.topic}.py")
     return [
         material.make_defect(
             ProofColumn.inputs,

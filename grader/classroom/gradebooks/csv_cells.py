@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
+from grader.classroom.gradebooks.base import plain_number
 from grader.classroom.grades import StudentGrade
 from grader.sanitize import JOINERS, clean_text, log_safe
 
@@ -43,8 +44,7 @@ def adjustment_cells(entry: StudentGrade) -> tuple[Cell, Cell]:
     """The points and the comment that an instructor adds; None for points where there are none."""
     if entry.adjustment is None:
         return None, ""
-    points = float(entry.adjustment.points)
-    return (int(points) if points == int(points) else points) or None, cell_text(entry.adjustment.comment)
+    return plain_number(float(entry.adjustment.points)) or None, cell_text(entry.adjustment.comment)
 
 
 def csv_lines(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TextIO
 
 from grader.errors import CommandTermination
@@ -23,13 +23,12 @@ def run_watch(target: WatchTarget, print_line: Callable[[str], None]) -> None:
     `print_line` writes to standard output; what it raises ends the watch.
     """
     sys.setswitchinterval(_SWITCH_SECONDS)
-    environment = dict(os.environ)
     keyboard, display = _stream_descriptor(sys.stdin), _stream_descriptor(sys.stdout)
     with Wakeup() as wakeup:
         loop: WatchLoop
         if has_usable_terminal(keyboard, display):
             screen = Screen(keyboard, display)
-            loop = ScreenMode(target, wakeup, screen, _screen_style(environment), environment)
+            loop = ScreenMode(target, wakeup, screen, _screen_style())
         else:
             loop = LineMode(target, wakeup, print_line, display)
         try:
@@ -50,10 +49,10 @@ def _stream_descriptor(stream: TextIO | None) -> int:
         return -1
 
 
-def _screen_style(environment: Mapping[str, str]) -> Style:
-    encoding = sys.stdout.encoding or "ascii"
+def _screen_style() -> Style:
+    has_symbols = True
     try:
-        "✓✗·…━─↓".encode(encoding)
+        "✓✗·…━─↓".encode(sys.stdout.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
-        return Style(colour=not environment.get("NO_COLOR"), symbols=False)
-    return Style(colour=not environment.get("NO_COLOR"), symbols=True)
+        has_symbols = False
+    return Style(colour=not os.environ.get("NO_COLOR"), symbols=has_symbols)

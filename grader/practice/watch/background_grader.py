@@ -249,8 +249,3 @@ class _CancellableChannel:
 def _raise_if_cancelled(job: GradingJob) -> None:
     if job.cancelled.is_set():
         raise _JobCancelledError("the job was cancelled")
-
-
-def grading_order(*groups: Sequence[Exercise]) -> tuple[Exercise, ...]:
-    """The exercises of a job: those of the first group first, and so on; none twice."""
-    return tuple(dict.fromkeys(exercise for group in groups for exercise in group))

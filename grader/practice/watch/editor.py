@@ -81,20 +81,19 @@ def _place_arguments(name: str, file: str, line: int | None) -> tuple[str, ...]:
     return (file,)
 
 
-def start_editor(opened: Editor, environment: Mapping[str, str]) -> str:
+def start_editor(opened: Editor) -> str:
     """Start an editor, and wait until it ends if it needs the terminal. Return why it did not start, or ""."""
     try:
         if opened.has_window:
             subprocess.Popen(  # noqa: S603 - the user's own choice
                 opened.command,
-                env=dict(environment),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
             )
         else:
-            subprocess.run(opened.command, env=dict(environment), check=False)  # noqa: S603 - the user's own choice
+            subprocess.run(opened.command, check=False)  # noqa: S603 - the user's own choice
     except OSError as error:
         return labelled(opened.command[0], os_reason(error))
     return ""

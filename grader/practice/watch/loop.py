@@ -38,7 +38,6 @@ from grader.practice.watch.background_grader import (
     GradingJob,
     JobEnded,
     ThreadEnded,
-    grading_order,
 )
 from grader.practice.watch.changes import SaveChanges, find_changes
 from grader.practice.watch.file_events import FileEvents
@@ -173,7 +172,7 @@ class WatchLoop:
         job = GradingJob(
             number=self._job_number,
             submission=self._folder.submission,
-            exercises=grading_order(changed_focus, own, focus, saved, waiting),
+            exercises=tuple(dict.fromkeys((*changed_focus, *own, *focus, *saved, *waiting))),
             known_results=tuple(result for name, result in state.results.items() if name not in state.waiting),
         )
         self._grading_since = time.monotonic()

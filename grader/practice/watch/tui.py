@@ -3,7 +3,7 @@
 import os
 import selectors
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -27,12 +27,9 @@ _MAX_SENTENCE_CHARS = 600
 class ScreenMode(WatchLoop):
     """The watch with a screen and keys."""
 
-    def __init__(
-        self, target: WatchTarget, wakeup: Wakeup, screen: Screen, style: Style, environment: Mapping[str, str]
-    ) -> None:
+    def __init__(self, target: WatchTarget, wakeup: Wakeup, screen: Screen, style: Style) -> None:
         super().__init__(target, wakeup)
         self._screen = screen
-        self._environment = environment
         self._fault = ""
         self._style = style
         self._has_resumed = False
@@ -191,12 +188,12 @@ class ScreenMode(WatchLoop):
             self.state.notice = clean_line(notice, _MAX_SENTENCE_CHARS)
             return
         result = self.state.results.get(focus.id)
-        editor = editors.find_editor(self._environment, file, result.line if result and result.cell is None else None)
+        editor = editors.find_editor(os.environ, file, result.line if result and result.cell is None else None)
         if editor is None:
             message = _("No editor is set. Set EDITOR to your editor's command, or open {place} yourself.")
             self.state.notice = message.format(place=place)
             return
-        fault = editors.start_editor(editor, self._environment) if editor.has_window else self._run_in_terminal(editor)
+        fault = editors.start_editor(editor) if editor.has_window else self._run_in_terminal(editor)
         if fault:
             message = _("The editor could not be started ({reason}). Open {place} yourself.")
             self.state.notice = message.format(reason=clean_line(fault, _MAX_SENTENCE_CHARS), place=place)
@@ -209,7 +206,7 @@ class ScreenMode(WatchLoop):
         interrupt_handler = signal.signal(signal.SIGINT, lambda _number, _frame: None)
         stop_handler = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         try:
-            return editors.start_editor(editor, self._environment)
+            return editors.start_editor(editor)
         finally:
             signal.signal(signal.SIGINT, interrupt_handler)
             signal.signal(signal.SIGTSTP, stop_handler)
