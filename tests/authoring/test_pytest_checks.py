@@ -26,6 +26,20 @@ def test_on_the_references_every_check_passes(pytest_run: Callable[..., pytest.R
     pytest_run().assert_outcomes(passed=4)
 
 
+def test_a_check_gets_what_it_asks_for_as_when_it_grades(
+    pytester: pytest.Pytester, pytest_run: Callable[..., pytest.RunResult]
+) -> None:
+    with (pytester.path / "x" / "checks" / "check_temperature.py").open("a", encoding="utf-8") as file:
+        file.write(
+            "def check_fahrenheit__all(answer, reference, rng, special):\n"
+            '    """Right for what is drawn."""\n'
+            "    drawn = [rng.uniform(2.0, 3.0), special.mixed(8)]\n"
+            "    answer.agrees([(each,) for each in drawn])\n"
+            "    assert reference(100.0) == 212.0\n"
+        )
+    pytest_run("-k", "all").assert_outcomes(passed=1, deselected=4)
+
+
 def test_on_a_submission_a_failure_says_what_its_learner_reads(pytest_run: Callable[..., pytest.RunResult]) -> None:
     run = pytest_run("--submission", "mine", "-x", "-k", "ordinary", "--seed", "7")
     run.assert_outcomes(failed=1, deselected=3)

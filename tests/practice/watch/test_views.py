@@ -14,6 +14,7 @@ from grader.grading.report import CheckResult, ExerciseResult, Message
 from grader.grading.verdicts import Verdict
 from grader.i18n import Language, speaking
 from grader.practice.watch import lines, moments, views
+from grader.practice.watch.changes import SaveChanges
 from grader.practice.watch.state import ScreenPage, WatchState
 from grader.reporting.style import Style
 from grader.terminal import fill_paragraphs, fold_example, text_width
@@ -204,3 +205,31 @@ def test_who_leaves_before_the_first_result_is_not_told_how_many_are_done() -> N
     assert said.startswith("5 of 37 exercises done, ")
     graded.results.clear()
     assert views.closing_lines(graded) == ()
+
+
+@every_case(
+    ("page", "then"),
+    [
+        (ScreenPage.help, ScreenPage.exercise),
+        (ScreenPage.list, ScreenPage.exercise),
+        (ScreenPage.statement, ScreenPage.exercise),
+        (ScreenPage.failing, ScreenPage.failing),
+    ],
+)
+def test_a_save_turns_to_the_exercise_unless_what_fails_is_shown(page: ScreenPage, then: ScreenPage) -> None:
+    state, saved = state_of(), COURSE.exercises[:1]
+    state.page = page
+    state.begin_grading(1, SaveChanges(own=saved, saved=saved, built_on=()))
+    assert state.page is then
+
+
+def test_well_done_is_said_of_the_exercise_in_focus_where_it_was_not_right_before() -> None:
+    state = state_of()
+    first, second = COURSE.exercises[:2]
+    state.take_results(1, [result_of(second, Verdict.passed)])
+    assert not state.has_just_passed
+    state.take_results(2, [result_of(first, Verdict.passed)])
+    assert state.has_just_passed
+    state.has_just_passed = False
+    state.take_results(3, [result_of(first, Verdict.passed)])
+    assert not state.has_just_passed
