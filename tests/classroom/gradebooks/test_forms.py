@@ -158,6 +158,9 @@ def test_each_platform_is_given_its_own_ids_and_one_kind_of_them(
         refused = grade("export", path, "--format", form)
         assert (refused.code, refused.out) == (2, "")
         assert refused.err.startswith(f"grade: {column} would be empty for {others}, who have an id of another kind")
+    refused = grade("export", path, "--format", "canvas", "--id-column", "Login")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err == "grade: --id-column 'Login' is none of ID, SIS User ID, SIS Login ID.\n"
     assert [row[:4] for row in is_taken_by_canvas(export("canvas", "--id-column", "SIS Login ID", of=path))] == [
         ["Kim", "", "", "kim@x.org"],
         ["login", "", "", "login"],
