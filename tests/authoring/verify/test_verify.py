@@ -424,6 +424,13 @@ def test_no_mutant_compares_the_identity_of_a_number_or_a_text(value):
     assert [text for text in mutants if " is " in text] == []
 
 
+def test_a_named_argument_is_left_out_unless_it_is_the_only_one():
+    mutants = list(mutated_sources("def f(x):\n    return g(axis=0, ddof=1) + h(x, axis=0) + k(axis=0)\n"))
+    for change in ("g(ddof=1)", "g(axis=0)", "h(x)"):
+        assert any(change in text for text in mutants), change
+    assert not any("k()" in text for text in mutants)
+
+
 def test_no_mutant_changes_an_annotation():
     first = "def f(a: dict[str, 'Literal[3]'], b: int | float = 1.5) -> dict[str, int]:"
     mutants = list(mutated_sources(f"{first}\n    c: tuple[int, str] = (b, 1)\n    return c\n"))
@@ -852,6 +859,18 @@ def test_task_that_hangs_or_dies_is_lost_and_the_others_are_not():
     assert progress.waited[-1] == ""
     assert hung == LostTask(has_ended=False)
     assert dead == silent == LostTask(has_ended=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system holds to a limit of the address space")
+def test_a_task_cannot_use_up_the_memory_of_the_machine():
+    def claim_memory() -> str:
+        try:
+            np.empty(6 * 1024**3, dtype=np.uint8)
+        except MemoryError:
+            return "refused"
+        return "given"
+
+    assert run_tasks([TimedTask(work=claim_memory, seconds=5.0)]) == ["refused"]
 
 
 def test_fault_of_a_task_is_raised():

@@ -44,6 +44,7 @@ CANNOT = {
     "a local of that name": "def f(x):\n    sigmoid = 1 / (1 + x)\n    return sigmoid",
     "an argument": "def f(f, x):\n    return f(x)",
     "a table of numbers": "import numpy as np\nfrom activation import sigmoid\nT = np.e\ndef f(x):\n    return T * x",
+    "an array of numbers": "import numpy as np\nT = np.array([1.0, 2.0])\ndef f(x):\n    return T * x",
     "an unused import": "import json\ndef f(x):\n    return json.dumps(x)",
     "an unused exercise": "def sigmoid(x):\n    return x\ndef f(x):\n    return x",
 }
@@ -55,6 +56,7 @@ MAY = {
     "under another name": "def sigmoid(x):\n    return x\ns = sigmoid\ndef f(x):\n    return s(x)",
     "as an attribute": "import types\nm = types.SimpleNamespace()\ndef f(x):\n    return m.sigmoid(x)",
     "in a table": "def sigmoid(x):\n    return x\nt = {'s': sigmoid}\ndef f(x):\n    return t['s'](x)",
+    "in an array": "import numpy as np\ndef g(x):\n    return x\nT = np.array([g])\ndef f(x):\n    return T[0](x)",
     "as a default": "def sigmoid(x):\n    return x\ndef f(x, g=sigmoid):\n    return g(x)",
     "in a closure": "def sigmoid(x):\n    return x\ndef make(g):\n    return lambda x: g(x)\nf = make(sigmoid)",
     "by getattr": "def f(x):\n    return getattr(x, 'y')",
