@@ -10,7 +10,9 @@ from every_case import every_case
 
 from grader.courses import course as courses
 from grader.courses.course import Exercise
+from grader.courses.modules import load_topics
 from grader.grading.check_collection import Checks, collect_checks
+from grader.grading.diagnosis.catalogue import load_variants
 
 COURSE = courses.load_course()
 
@@ -224,3 +226,22 @@ def test_answer_that_is_wrong_for_few_arguments_fails_on_every_seed(checks, name
     exercise = next(each for each in COURSE.exercises if each.id == exercise_id)
     answer = wrong(checks.references[exercise_id])
     assert [seed for seed in range(10) if not any(failed_checks(checks, exercise, answer, seed))] == []
+
+
+# The right answers that come closest to a tolerance: an input that is drawn almost level would fail them.
+ONE_SIDED = {
+    "slope.tangent": "forward_slope",
+    "slope.descend": "one_sided",
+    "gradient.directional_derivative": "one_sided",
+    "gradient.directional_derivative along v": "one_sided_walk",
+    "gradient.steepest_descent": "one_sided",
+}
+
+
+@every_case("name", ONE_SIDED)
+def test_one_sided_difference_is_right_on_every_seed(checks, name):
+    exercise = next(each for each in COURSE.exercises if each.id == name.partition(" ")[0])
+    topic = next(each for each in COURSE.topics if each.id == exercise.topic)
+    references = load_topics(COURSE.references_folder, [each.id for each in COURSE.topics])
+    answer = load_variants(COURSE, topic, references)[exercise.id][ONE_SIDED[name]]
+    assert [seed for seed in range(100) if any(failed_checks(checks, exercise, answer, seed))] == []

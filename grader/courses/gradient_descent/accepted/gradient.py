@@ -227,6 +227,12 @@ def directional_derivative__one_sided(f, p, v):
     return np.dot(slopes, v) / length
 
 
+def directional_derivative__one_sided_walk(f, p, v):
+    """A one-sided difference along the direction itself."""
+    length = math.hypot(*v)
+    return float(f(p + 1e-5 * (v / length)) - f(p)) / 1e-5 if length else 0.0
+
+
 def directional_derivative__masked(f, p, v):
     """np.divide with `where`, so that a zero v needs no branch."""
     length = np.linalg.norm(v)

@@ -301,8 +301,8 @@ def check_directional_derivative__one_and_many(answer, rng, formula, special):
         (formula("sum(p**2) + 3*p[0]*p[4]", "p"), five, np.array([3.0, 1.0, 2.0, 1.0, 1.0]) / 4),
         # A place that takes more digits than 32 bits hold.
         (formula(_FAR, "p"), np.array([4096.0002, 0.7]), np.array([4.0, 0.5])),
-        # Entries that cancel, or a 0 beside others: these point somewhere.
-        *((formula("p[0]*p[1] + 2*sum(p)", "p"), five[:2], v) for v in not_quite_zero),
+        # Entries that cancel, or a 0 beside others: these point somewhere, and nowhere is it almost level.
+        *((formula("p[0]*p[1] + 2*sum(p)", "p"), five[:2] + np.array([1.7, 0.0]), v) for v in not_quite_zero),
         *(
             (formula(_GENTLE, "p"), p, v if v.any() else v + 1.3)
             for p, v in zip(_special_points(special), _special_points(special), strict=True)
