@@ -228,20 +228,23 @@ def test_answer_that_is_wrong_for_few_arguments_fails_on_every_seed(checks, name
     assert [seed for seed in range(10) if not any(failed_checks(checks, exercise, answer, seed))] == []
 
 
-# The right answers that come closest to a tolerance: an input that is drawn almost level would fail them.
-ONE_SIDED = {
+# The right answers that come closest to a tolerance: an input that is drawn almost level, or steep, would fail them.
+CLOSEST = {
     "slope.tangent": "forward_slope",
     "slope.descend": "one_sided",
     "gradient.directional_derivative": "one_sided",
     "gradient.directional_derivative along v": "one_sided_walk",
     "gradient.steepest_descent": "one_sided",
+    "weight_step.weight_step": "numerical_gradient",
 }
+# Of 1,000 seeds, those where a large h of weight_step once came out small, and many more.
+MANY_SEEDS = (*range(60), 622, 816)
 
 
-@every_case("name", ONE_SIDED)
-def test_one_sided_difference_is_right_on_every_seed(checks, name):
+@every_case("name", CLOSEST)
+def test_difference_in_place_of_a_derivative_is_right_on_every_seed(checks, name):
     exercise = next(each for each in COURSE.exercises if each.id == name.partition(" ")[0])
     topic = next(each for each in COURSE.topics if each.id == exercise.topic)
     references = load_topics(COURSE.references_folder, [each.id for each in COURSE.topics])
-    answer = load_variants(COURSE, topic, references)[exercise.id][ONE_SIDED[name]]
-    assert [seed for seed in range(100) if any(failed_checks(checks, exercise, answer, seed))] == []
+    answer = load_variants(COURSE, topic, references)[exercise.id][CLOSEST[name]]
+    assert [seed for seed in MANY_SEEDS if any(failed_checks(checks, exercise, answer, seed))] == []
