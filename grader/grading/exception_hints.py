@@ -50,12 +50,14 @@ _SIGNS_WITH_LINES = (
     _ExceptionSign(
         kind="KeyError",
         pattern=r"\A(?!'pop from|'popitem\(\))",
-        line=r"\A(?!.*\.(?:remove|format|format_map|choice|choices|sample)\().*\[",
+        line=r"\A(?!.*\.(?:remove|format|format_map|choice|choices|sample)\().*(?:\[|\.pop\([^)])",
         message_id="raised_key",
     ),
+    _ExceptionSign(kind="StopIteration", pattern=r"", line=r"\bnext\(", message_id="raised_next"),
 )
 
-_NUMBER = r"'(?:int|float|numpy\.\w+)'"
+_NUMBER = r"'(?:int|float|numpy\.\w+|decimal\.Decimal|Fraction)'"
+_FUNCTION = r"(?:\w*function\w*|method|type|numpy\.ufunc)"
 _ARRAY_ATTRIBUTES = "|".join(name for name in dir(np.ndarray) if not name.startswith("_") and not hasattr(list, name))
 _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
     _ExceptionSign(kind=kind, pattern=pattern, message_id=message_id)
@@ -83,19 +85,27 @@ _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
         ("TypeError", r"has no callable \w+ method", "raised_objects"),
         (
             "TypeError",
-            r"(?:unsupported|bad) operand .*'(?:\w*function\w*|method|numpy\.ufunc)'",
+            r"(?:(?:unsupported|bad) operand|not supported between) .*'(?:\w*function\w*|method|numpy\.ufunc)'",
             "raised_function_as_number",
         ),
         (
             "TypeError",
-            rf"(?:for [-+*/%]+=?:|instances of) (?:{_NUMBER} and 'str'|'str' and {_NUMBER})",
+            rf"(?:for [-+*/%]+=?:|instances of) (?:{_NUMBER} and 'str'|'str' and (?:{_NUMBER}|'str'))",
             "raised_text",
         ),
         (
             "TypeError",
-            r"concatenate str \(not \"(?:int|float|numpy)|non-int of type 'str'|real number, not str",
+            r"concatenate str \(not \"(?:int|float|numpy|decimal|Fraction)|non-int of type 'str'|real number, not str",
             "raised_text",
         ),
+        ("TypeError", r"'str' object cannot be interpreted as an integer", "raised_text"),
+        ("TypeError", r"'float' and 'decimal\.Decimal'|'decimal\.Decimal' and 'float'", "raised_decimal_and_float"),
+        (
+            "ValueError",
+            r"invalid literal for int|could not convert string|Invalid literal for Fraction",
+            "raised_parse",
+        ),
+        ("InvalidOperation", r"ConversionSyntax", "raised_parse"),
         (
             "TypeError",
             r"only .*arrays can be converted to Python scalars|must be real number, not ",
@@ -110,7 +120,8 @@ _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
         ),
         ("TypeError", r"concatenate (?:list|tuple) \(not \"(?:str|list|tuple|dict|set)\"", "raised_join"),
         ("TypeError", r"concatenate (?:list|tuple)", "raised_list"),
-        ("TypeError", r"'(?:\w*function\w*|type|numpy.ufunc)' object is not subscriptable", "raised_function_brackets"),
+        ("TypeError", rf"'{_FUNCTION}' object is not (?:subscriptable|iterable)", "raised_function_brackets"),
+        ("TypeError", rf"(?:object|argument) of type '{_FUNCTION}'", "raised_function_brackets"),
         ("TypeError", r"'(?:float|int|numpy\.\w+)' object is not (?:subscriptable|iterable)", "raised_number_as_array"),
         (
             "TypeError",

@@ -199,6 +199,10 @@ def number_text(value: float) -> str:
     return short if any(mark in short for mark in ".en") else f"{short}.0"
 
 
+_DICT_KINDS = {"dict", "defaultdict", "Counter", "OrderedDict"}
+"""Dicts, which are sent where all their keys are texts."""
+
+
 def value_description(value: object) -> str:
     """A phrase for the kind of a value: "a number", "a list of shape (3,)", "an array of shape (3, 2)"."""
     match value:
@@ -209,7 +213,7 @@ def value_description(value: object) -> str:
         case FunctionReference():
             return _("a function")
         case Opaque():
-            return _with_article(clean_line(value.kind, _MAX_TEXT_CHARS))
+            return _opaque_description(clean_line(value.kind, _MAX_TEXT_CHARS))
         case complex() | np.complexfloating():
             return _("a complex number")
         case str():
@@ -232,6 +236,10 @@ def value_description(value: object) -> str:
     if isinstance(value, np.ndarray):
         return shape_description(shape)
     return _("a {kind} of shape {shape}").format(kind=type(value).__name__, shape=shape)
+
+
+def _opaque_description(kind: str) -> str:
+    return _("a {kind} whose keys are not all texts").format(kind=kind) if kind in _DICT_KINDS else _with_article(kind)
 
 
 def _holds_numbers_only(value: object) -> bool:

@@ -45,14 +45,15 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "import_timed_out": "{file} did not finish loading within {seconds:g} s. Does code outside the functions never end?",
     # The call did not return a value.
     "raised": "{function} stopped with {kind}: {text}",
-    "raised_math_on_array": (
-        "{function} stopped with {kind}: {text}. `float` and the functions of `math` take one number; np.exp and its like take arrays."
-    ),
+    "raised_math_on_array": "{function} stopped with {kind}: {text}. `float` and the functions of `math` take one number: call them for each entry, or np.exp and its like with an array.",
     "raised_none": "{function} stopped with {kind}: {text}. A value is None here: does a function that you call return nothing?",
     "raised_caret": "{function} stopped with {kind}: {text}. In Python ^ is not a power: x squared is x**2.",
-    "raised_list": "{function} stopped with {kind}: {text}. Lists don't compute entry by entry; np.array(...) turns a list into an array.",
+    "raised_list": "{function} stopped with {kind}: {text}. Lists don't compute entry by entry: go through the entries in a loop, or make an array with np.array(...).",
     "raised_join": "{function} stopped with {kind}: {text}. + joins a list to a list and a tuple to a tuple; append puts one value at a list's end.",
     "raised_text": "{function} stopped with {kind}: {text}. Texts don't compute like numbers: int(s) or float(s) makes a number of a text, str(n) a text of a number.",
+    "raised_parse": "{function} stopped with {kind}: {text}. What makes a number of a text takes a text that is one number and nothing else; int(s) takes no decimal point.",
+    "raised_decimal_and_float": "{function} stopped with {kind}: {text}. Decimals don't compute with floats: Decimal(s) makes an exact one of a text, and whole numbers go with both.",
+    "raised_next": "{function} stopped with {kind}: {text}. next found nothing more; next(values, None) gives None then.",
     "raised_unchangeable": "{function} stopped with {kind}: {text}. A text or tuple can't be changed; make a new one.",
     "raised_changed_in_loop": "{function} stopped with {kind}: {text}. What a loop goes through can't grow or shrink meanwhile: loop over list(...) of it, which is a copy.",
     "raised_empty": "{function} stopped with {kind}: {text}. There is nothing in it: ask first whether it is empty.",
@@ -113,12 +114,10 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     ),
     "raised_three_dots": "{function} stopped with {kind}: {text}. Three dots (...) still stand where a value has to be.",
     "raised_generator": (
-        "{function} stopped with {kind}: {text}. A generator is no array and no list: np.array([... for ...]), "
-        "with square brackets, makes an array of its values."
+        "{function} stopped with {kind}: {text}. A generator is no array and no list: [... for ...], "
+        "with square brackets, makes a list of its values, and np.array([... for ...]) an array."
     ),
-    "raised_function_as_number": (
-        "{function} stopped with {kind}: {text}. A function is used like a number here: call it, with round brackets."
-    ),
+    "raised_function_as_number": "{function} stopped with {kind}: {text}. A function is used like a number here: call it, with round brackets.",
     "raised_domain": "{function} stopped with {kind}: {text}. A root or a logarithm has no value for the number it was given.",
     "raised_unbound": (
         "{function} stopped with {kind}: {text}. No line that ran before this one gave the variable a value: "
@@ -310,7 +309,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "handed_unaveraged": "You return the single values; the answer is their mean.",
     "handed_square": (
         "You return a table of n rows and n columns where n numbers are needed. "
-        "np.outer makes such a table, and so does a column, shape (n, 1), together with an array of shape (n,)."
+        "Two loops make such a table, and so do np.outer and a column, shape (n, 1), together with an array of shape (n,)."
     ),
     "handed_empty": "What you return is empty: there is nothing in it.",
     "handed_empty_parts": "The parts of what you return are empty. Were they emptied after they had been put in?",

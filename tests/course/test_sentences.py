@@ -334,9 +334,9 @@ EXCEPTIONS = {
     "wrong_attribute": _raising("AttributeError", "factor.scaled()", "no attribute 'scaled'", "raised_number_as_array"),
     "wrong_operand": _raising("TypeError", "x + set() if isinstance(x, float) else x + None", "unsupported operand"),
     "wrong_call": _raising("TypeError", "abs(x, factor)", "abs() takes exactly one argument"),
-    "bad_value": _raising("ValueError", "int('x')", "invalid literal"),
+    "bad_value": _raising("ValueError", "int('x')", "invalid literal", "raised_parse"),
     "too_large": _raising("OverflowError", "__import__('math').exp(1e6)", "math range error", "raised_overflow"),
-    "stops": _raising("StopIteration", "next(iter(()))", "scale"),
+    "stops": _raising("StopIteration", "next(iter(()))", "next found nothing more", "raised_next"),
     "asserts": Row(
         source=_body("assert factor is None, 'odd factor'  #!", "return x"),
         verdict="raised",

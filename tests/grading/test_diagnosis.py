@@ -83,6 +83,10 @@ def finely(x: Any, y: Any) -> Any:
     return shifted(x / 7, y / 9)
 
 
+def named(x, y):
+    return {"sum": x + y, "all": [x, y]}
+
+
 def parts(x: Any, y: Any) -> Any:
     return x - 0.5 * y, float(np.sum(y))
 
@@ -215,6 +219,9 @@ FAMILIES: Sequence[tuple[Callable[..., object], Callable[..., object], Sequence[
     (parts, lambda x, y: dict(enumerate(parts(x, y))).values(), ARRAYS, "handed_collection"),
     (shifted, lambda x, y: Fraction(shifted(x, y)), SCALARS, "handed_exact"),
     (shifted, lambda x, y: Decimal(shifted(x, y)), SCALARS, "handed_exact"),
+    (named, lambda x, y: {"sum": Fraction(x + y), "all": [x, y]}, SCALARS, "handed_exact"),
+    (named, lambda x, y: {"sum": x + y, "all": (each for each in (x, y))}, SCALARS, "handed_generator"),
+    (named, lambda x, y: {"sum": x + y, "all": {x, y}}, SCALARS, "handed_collection"),
     (shifted, lambda x, y: str(shifted(x, y)), SCALARS, "handed_text"),
     (shifted, lambda x, y: (shifted(x, y),), SCALARS, "handed_in_list"),
     (shifted, lambda x, y: [shifted(x, y)] * 3, SCALARS, "handed_repeated"),

@@ -7,6 +7,8 @@ import operator
 import random
 import re
 from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, cast
 
 import numpy as np
@@ -129,6 +131,24 @@ def _explanation(error: BaseException, line: str) -> str | None:
         (lambda: max([]), "return max(lengths)", "raised_empty"),
         (lambda: random.choice([]), "return random.choice(words)", "raised_empty"),  # noqa: S311 - not for a secret
         (lambda: {"a": 1}["b"], "counts[word] += 1", "raised_key"),
+        (lambda: {"a": 1}.pop("b"), "return counts.pop(word)", "raised_key"),
+        (lambda: next(iter(())), "return next(w for w in words if w)", "raised_next"),
+        (lambda: next(iter(())), "return first(words)", None),
+        (lambda: "b" - cast("Any", "a"), "return second - first", "raised_text"),
+        (lambda: dt.date(*cast("Any", ["2024", "2", "1"])), "return date(*text.split('-'))", "raised_text"),
+        (lambda: Decimal(1) + cast("Any", "EUR"), "return total + ' EUR'", "raised_text"),
+        (lambda: "EUR" + cast("Any", Fraction(1, 2)), "return text + part", "raised_text"),
+        (lambda: 0.5 + cast("Any", Decimal(1)), "total = total + Decimal(row)", "raised_decimal_and_float"),
+        (lambda: Decimal(1) * cast("Any", 0.5), "return price * 0.5", "raised_decimal_and_float"),
+        (lambda: int("12.5"), "return int(row)", "raised_parse"),
+        (lambda: float("3 EUR"), "return float(row)", "raised_parse"),
+        (lambda: Decimal("food: 3"), "return Decimal(row)", "raised_parse"),
+        (lambda: Fraction("one half"), "return Fraction(row)", "raised_parse"),
+        (lambda: dt.date.fromisoformat("1.2.2024"), "return date.fromisoformat(day)", None),
+        (lambda: sum(cast("Any", {}.values)), "return sum(parts.values)", "raised_function_brackets"),
+        (lambda: len(cast("Any", {}.values)), "return len(parts.values)", "raised_function_brackets"),
+        (lambda: 1 in cast("Any", [].count), "return 1 in row.count", "raised_function_brackets"),
+        (lambda: cast("Any", [].count) > 3, "return row.count > 3", "raised_function_as_number"),
         (lambda: {1}.remove(2), "seen.remove(node)", None),
         (lambda: {1}.remove(2), "seen.remove(nodes[0])", None),
         (lambda: "{a}".format(b=1), "'{a}'.format(b=words[0])", None),  # noqa: F524, F522 - a learner's slip

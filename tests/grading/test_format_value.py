@@ -256,6 +256,8 @@ def test_each_kind_of_value_is_shown_as_it_is_typed(value: object, shown: str) -
         ([[1.0], [None]], "a list of things that are not all numbers"),
         (Opaque(kind="array of objects"), "an array of objects"),
         (Opaque(kind="generator"), "a generator"),
+        (Opaque(kind="dict"), "a dict whose keys are not all texts"),
+        (Opaque(kind="Counter"), "a Counter whose keys are not all texts"),
     ],
     ids=repr,
 )

@@ -38,13 +38,15 @@ def handed_back_message(wrong: Sequence[CallRecord]) -> Message | None:
     values = [record.reply.value for record in wrong if isinstance(record.reply, ReturnedValue)]
     if not values or len(values) < len(wrong):
         return None
-    kinds = {_kind_of(value) for value in values}
+    differences = [record.mismatch for record in wrong]
+    kinds = {_kind_of(each.actual) if each else "" for each in differences}
+    needed = [each.expected if each else None for each in differences]
     for name, known in _KINDS.items():
         if kinds <= known:
             return message(name)
-    if kinds <= _COLLECTIONS and all(isinstance(record.expected, (list, tuple)) for record in wrong):
+    if kinds <= _COLLECTIONS and all(isinstance(each, (list, tuple)) for each in needed):
         return message("handed_collection")
-    if kinds <= _EXACT_NUMBERS and all(type(record.expected) in {int, float} for record in wrong):
+    if kinds <= _EXACT_NUMBERS and all(type(each) in {int, float} for each in needed):
         return message("handed_exact")
     if all(kind.startswith("class ") for kind in kinds):
         return message("handed_class")
@@ -60,7 +62,7 @@ def has_several_numbers(records: Sequence[CallRecord]) -> bool:
     return any(shape is not None and math.prod(shape) >= _MIN_NUMBERS for shape in shapes)
 
 
-def _kind_of(value: wire.Value) -> str:
+def _kind_of(value: object) -> str:
     """The kind of something that can't be sent; empty for plain values."""
     if isinstance(value, wire.FunctionReference):
         return "function"
