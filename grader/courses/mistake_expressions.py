@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 
-from grader.courses.modules import definition_lines
+from grader.courses.modules import definition_lines, file_place
 from grader.errors import CourseError
 from grader.i18n import _, join_names
 
@@ -78,5 +78,4 @@ def _global_names(code: CodeType) -> Iterator[str]:
 
 
 def _place(path: Path, name: str) -> str:
-    line = definition_lines(path).get(name)
-    return f"{path}:{line}" if line else str(path)
+    return file_place(path, definition_lines(path).get(name))

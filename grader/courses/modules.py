@@ -186,8 +186,7 @@ def error_sentence(path: Path, error: BaseException) -> str:
         line, text = error.lineno, error.msg
     else:
         line, text = lines[-1] if lines else None, str(error)
-    where = f"{path}:{line}" if line else str(path)
-    return f"{where}: {type(error).__name__}: {text}"
+    return f"{file_place(path, line)}: {type(error).__name__}: {text}"
 
 
 @cache
@@ -209,3 +208,10 @@ def definition_lines(path: Path) -> Mapping[str, int]:
             case _:
                 continue
     return lines
+
+
+def file_place(path: Path, line: int | None = None) -> str:
+    """`path:line`, relative to the current folder where possible."""
+    here = Path.cwd()
+    shown = path.relative_to(here) if path.is_relative_to(here) else path
+    return f"{shown}:{line}" if line else str(shown)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.courses.course import Course, Exercise
-from grader.courses.modules import definition_lines, is_named
+from grader.courses.modules import definition_lines, file_place, is_named
 from grader.errors import CourseError
 from grader.i18n import _, join_names
 from grader.near_names import nearest_name
@@ -88,8 +88,7 @@ def check_error(item: pytest.Function, sentence: str) -> CourseError:
 
 def _check_place(item: pytest.Function) -> str:
     """The file and line that define a check; a declared one has its code elsewhere."""
-    line = definition_lines(item.path).get(item.originalname)
-    return f"{item.path}:{line}" if line else str(item.path)
+    return file_place(item.path, definition_lines(item.path).get(item.originalname))
 
 
 def share_points(exercise: Exercise, checks: Sequence[Check], course: Course) -> list[Check]:
@@ -122,7 +121,7 @@ def author_error(course: Course, check: Check, error: BaseException) -> CourseEr
     """The fault that a check or its reference raised an exception: file and line of the course, and the exception."""
     files = (check.item.path, course.references_folder / check.exercise.file_name)
     frames = traceback.extract_tb(error.__traceback__)
-    inside = [f"{file}:{frame.lineno}" for frame in frames for file in files if is_named(frame.filename, file)]
+    inside = [file_place(file, frame.lineno) for frame in frames for file in files if is_named(frame.filename, file)]
     where = inside[-1] if inside else _check_place(check.item)
     what = f"{type(error).__name__}: {error}".removesuffix(": ")
     notes = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
@@ -151,7 +150,7 @@ def collection_error_text(path: Path, text: str) -> str:
     if not lines:
         definitions = definition_lines(path)
         lines = [definitions[name] for name in re.findall(r"check_\w+", sentence) if name in definitions]
-    return f"{path}:{lines[-1]}: {sentence}" if lines else f"{path}: {sentence}"
+    return f"{file_place(path, int(lines[-1]) if lines else None)}: {sentence}"
 
 
 def _numbered_lines(path: Path) -> Iterator[tuple[int, str]]:

@@ -18,7 +18,14 @@ import pytest
 
 from grader.compiled_files import remove_damaged_copy
 from grader.courses.course import Course
-from grader.courses.modules import MODULES_LOCK, definition_lines, error_sentence, load_topics, running_course_code
+from grader.courses.modules import (
+    MODULES_LOCK,
+    definition_lines,
+    error_sentence,
+    file_place,
+    load_topics,
+    running_course_code,
+)
 from grader.errors import RAISED_BY_FOREIGN_CODE, CourseError, GraderError
 from grader.grading.answer import CallRecord, CheckFailed, LearnerAnswer
 from grader.grading.call_case import Case
@@ -322,5 +329,5 @@ def references_by_id(course: Course, modules: Mapping[str, ModuleType]) -> Mappi
         if inspect.iscoroutinefunction(found) or inspect.isasyncgenfunction(found):
             text = _("{name} is async, and a call of it gives no value; write def in place of async def")
             line = definition_lines(path).get(exercise.function)
-            raise CourseError(f"{path}:{line}: {text.format(name=exercise.function)}")
+            raise CourseError(f"{file_place(path, line)}: {text.format(name=exercise.function)}")
     return {e.id: getattr(modules[e.topic], e.function) for e in course.exercises}

@@ -505,6 +505,17 @@ def test_a_fault_of_what_learners_do_not_meet_is_told_by_the_proof(
     assert says in run.stderr
 
 
+def test_the_place_of_a_check_is_told_from_the_current_folder_like_others(
+    copied_course: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = copied_course()
+    added(CHECK, OWN.format("answer", "answer.agrees([({1},)])"))(course)
+    monkeypatch.chdir(course)
+    run = CliRunner().invoke(main, ["verify", ".", "--seeds", "1"])
+    assert run.exit_code == 2
+    assert run.stderr.startswith(f"grade: {CHECK}:")
+
+
 def test_what_the_course_prints_is_kept_out_of_the_result(copied_course: Callable[[], Path]) -> None:
     course = copied_course()
     added(CHECK, '\nprint("LOADED")' + OWN.format("answer", "print('CHECKED'); answer.agrees([(1.5,), (2.5,)])"))(

@@ -10,8 +10,8 @@ from functools import partial
 from grader.authoring.verify.material import Material
 from grader.authoring.verify.mutants import MUTANT_SECONDS, Mutant, topic_mutants
 from grader.authoring.verify.process_pool import TimedTask, run_tasks
-from grader.authoring.verify.result import file_place
 from grader.courses.course import Exercise
+from grader.courses.modules import file_place
 from grader.grading.diagnosis.naming import diagnose_checks
 from grader.grading.feedback import FeedbackWriter
 from grader.grading.in_process import InProcessRunner

@@ -12,9 +12,9 @@ from grader.authoring.verify.material_names import (
     require_used_names,
 )
 from grader.authoring.verify.parameter_roles import ParameterRoles, load_parameter_roles
-from grader.authoring.verify.result import Defect, ProofColumn, file_place
+from grader.authoring.verify.result import Defect, ProofColumn
 from grader.courses.course import Course, Exercise
-from grader.courses.modules import definition_lines, load_topics
+from grader.courses.modules import definition_lines, file_place, load_topics
 from grader.grading.check_collection import Checks
 from grader.grading.collected_check import Check
 from grader.grading.diagnosis.catalogue import load_variants

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 
 class ProofColumn(StrEnum):
@@ -82,10 +81,3 @@ class Proof:
     @property
     def holds(self) -> bool:
         return not self.defects
-
-
-def file_place(path: Path, line: int | None = None) -> str:
-    """`path:line`, relative to the current folder where possible."""
-    here = Path.cwd()
-    shown = path.relative_to(here) if path.is_relative_to(here) else path
-    return f"{shown}:{line}" if line else str(shown)

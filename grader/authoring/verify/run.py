@@ -18,9 +18,10 @@ from grader.authoring.verify.material import Material, check_place, load_materia
 from grader.authoring.verify.mutants import MUTANT_SECONDS, Mutant, topic_mutants
 from grader.authoring.verify.process_pool import ENDING_ADVICE, LostTask, TimedTask, run_tasks
 from grader.authoring.verify.property_mutants import RESULT, PropertyMutant, unused_excuses
-from grader.authoring.verify.result import Defect, Proof, ProofColumn, ProofRow, file_place
+from grader.authoring.verify.result import Defect, Proof, ProofColumn, ProofRow
 from grader.authoring.verify.trials import TrialResult
 from grader.courses.course import Course, Exercise
+from grader.courses.modules import file_place
 from grader.errors import GraderError
 from grader.grading.check_collection import collect_checks
 from grader.grading.verdicts import Verdict

@@ -14,9 +14,10 @@ from types import ModuleType
 
 import grader.grading.grade  # noqa: F401 - a session imports it when it grades, which would be once in every worker
 from grader.authoring.verify.material import Material, Variant, definition_place
-from grader.authoring.verify.result import Defect, ProofColumn, file_place
+from grader.authoring.verify.result import Defect, ProofColumn
 from grader.authoring.verify.trials import TrialResult
 from grader.courses.course import Exercise
+from grader.courses.modules import file_place
 from grader.errors import CourseError
 from grader.grading.options import GradingOptions
 from grader.grading.report import ExerciseResult, Message

@@ -4,9 +4,10 @@ Where none does, a mistake that is mixed with another shortcoming is not named (
 """
 
 from grader.authoring.verify.material import Material
-from grader.authoring.verify.result import Defect, ProofColumn, file_place
+from grader.authoring.verify.result import Defect, ProofColumn
 from grader.authoring.verify.trials import TrialResult
 from grader.courses.course import Exercise
+from grader.courses.modules import file_place
 from grader.grading.collected_check import Check
 from grader.grading.diagnosis.separation import Separation, separate_mistakes
 from grader.grading.in_process import InProcessRunner

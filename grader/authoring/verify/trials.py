@@ -12,8 +12,9 @@ from grader.authoring.verify.junk import junk_answers
 from grader.authoring.verify.material import Function, Material, Variant, check_place, definition_place
 from grader.authoring.verify.mutants import Mutant
 from grader.authoring.verify.property_mutants import PropertyMutant, property_mutants
-from grader.authoring.verify.result import Defect, ProofColumn, file_place
+from grader.authoring.verify.result import Defect, ProofColumn
 from grader.courses.course import Exercise
+from grader.courses.modules import file_place
 from grader.errors import CourseError, GraderError
 from grader.grading.answer import CallRecord
 from grader.grading.collected_check import Check
