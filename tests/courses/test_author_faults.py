@@ -359,6 +359,7 @@ WHEN_PROVING = [
         added(REFERENCE, "\n\ndef fahrenheit(celsius):\n    return 9 / 5 * celsius + 32\n"),
         f"/{REFERENCE}:9: fahrenheit is defined twice; only the last one counts",
     ),
+    (written("stubs/degrees.csv", ""), "/stubs/degrees.csv is given to no learner, and no answer can read a file. "),
     (written("stubs/temprature.py", ""), "/stubs/temprature.py belongs to no topic of the course. Did you mean"),
     (
         written("checks/conftest.py", ""),

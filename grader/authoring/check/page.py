@@ -74,7 +74,7 @@ def _advice(column: ProofColumn) -> str:
                 "is neither empty nor an argument."
             )
         case ProofColumn.inputs:
-            return _("Change the inputs of the check.")
+            return _("Change the calls that the checks make.")
         case ProofColumn.lending:
             return _("Choose other inputs, on which the two exercises differ.")
         case ProofColumn.figure:

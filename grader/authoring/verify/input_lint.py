@@ -29,6 +29,7 @@ NAMED_KINDS = frozenset({Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY
 """The kinds of parameters that a call can pass by their names."""
 
 _MIN_CHANGE_SPREAD = 30.0
+_MANNERS = ("unchanged", "quiet", "repeatable")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,14 +248,18 @@ def _is_passed(name: str, record: CallRecord, arguments: CallArguments) -> bool:
 
 def _requirement_complaints(inputs: Sequence[CheckInputs]) -> Iterator[str]:
     """Each requirement is checked at least once, and at most once if a single flaw would break all checks."""
-    for name in ("unchanged", "quiet", "repeatable"):
+    missing: list[str] = []
+    for name in _MANNERS:
         strict = {
             each.check.id for each in inputs if any(getattr(record.requirements, name) for record in each.records)
         }
         if not strict:
-            yield f"no check asks for {name}=True"
+            missing.append(f"{name}=True")
         if len(strict) > 1 and name != "quiet":
             yield f"{len(strict)} checks ask for {name}=True, so that one fault is charged more than once"
+    if missing:
+        remedy = "declare.manners(cases) does" if len(missing) == len(_MANNERS) else "let one answer.agrees ask"
+        yield f"no check asks for {', '.join(missing)}: {remedy}"
 
 
 def _seed_complaints(inputs: Sequence[CheckInputs]) -> Iterator[str]:

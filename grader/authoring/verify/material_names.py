@@ -47,6 +47,7 @@ def require_used_names(course: Course, stubs: Mapping[str, ModuleType], referenc
     for folder in (course.stubs_folder, course.references_folder, course.mistakes_folder, course.accepted_folder):
         for path in sorted(folder.glob("*.py")):
             _require_topic_file(path, course)
+    _require_stubs_only(course.stubs_folder)
 
 
 def _require_new_definitions(path: Path, functions: Container[str] = ()) -> None:
@@ -217,6 +218,17 @@ def _require_topic_file(path: Path, course: Course) -> None:
     if near:
         template = _("{file} belongs to no topic of the course. Did you mean {near}?")
         raise CourseError(template.format(file=path, near=f"{near}.py"))
+
+
+def _require_stubs_only(folder: Path) -> None:
+    """Raise CourseError for a file beside the stubs that an author takes for one that learners get, such as data."""
+    for path in sorted(folder.iterdir()):
+        if path.suffix != ".py" and not path.name.startswith((".", "__")):
+            template = _(
+                "{file} is given to no learner, and no answer can read a file. Let the function take what is in it as "
+                "an argument, and keep the file beside the checks."
+            )
+            raise CourseError(template.format(file=path))
 
 
 def require_different_titles(course: Course, checks: Checks) -> None:

@@ -322,16 +322,17 @@ def _property_defects(material: Material, found: _TrialResults) -> Iterator[Defe
 
 
 def _survival_text(parameter: str, mutants: Sequence[PropertyMutant]) -> str:
-    named = ", ".join(mutant.property for mutant in mutants)
     seed = mutants[0].surviving_seed
     excuse = "an excuse with its reason to input_lint.toml"
     if parameter == RESULT:
+        named = ", ".join(mutant.property for mutant in mutants)
         return (
             f"an answer whose result {named} passes all checks (seed {seed}); "
             f"compare more closely in one of them, with rtol=1e-9, or add {excuse}"
         )
+    listed = ", ".join(f'"{mutant.property}"' for mutant in mutants)  # as input_lint.toml takes them
     return (
-        f"an answer that is wrong only where {parameter} has one of these properties passes all checks: {named} "
+        f"an answer that is wrong only where {parameter} has one of these properties passes all checks: {listed} "
         f"(seed {seed}); add such inputs, or {excuse}"
     )
 

@@ -620,7 +620,7 @@ def test_properties_that_no_input_has_are_found(proved):
     text = "\n".join(fault.text for fault in proved(plain).defects if fault.column is ProofColumn.properties)
     assert text.startswith("an answer that is wrong only where x has one of these properties passes all checks: ")
     for name in ("holds some zeros", "ascends", "is not contiguous", "holds more than 100 entries"):
-        assert name in text
+        assert f'"{name}"' in text  # as an excuse lists it
     assert "is passed by name" not in text
 
 
@@ -814,6 +814,15 @@ def test_a_parameter_is_asked_for_only_as_a_call_can_pass_it(of, properties):
 def test_strictness_that_is_asked_for_by_two_checks_is_refused():
     checks = [asked({"x": 1.5}, {"x": -2.5}), asked({"x": 1.5}, {"x": -2.5}, name="ordinary_arrays")]
     assert "2 checks ask for unchanged=True" in said(*checks)
+
+
+def test_what_no_check_asks_for_is_said_with_what_asks_for_it():
+    plain = asked({"x": 1.5}, {"x": -2.5}, name="edges")
+    whole = "no check asks for unchanged=True, quiet=True, repeatable=True: declare.manners(cases) does"
+    assert whole in said(plain).splitlines()
+    quiet = [replace(each, requirements=Requirements(quiet=True)) for each in plain.records]
+    half = "no check asks for unchanged=True, repeatable=True: let one answer.agrees ask"
+    assert half in said(replace(plain, records=tuple(quiet))).splitlines()
 
 
 # Workers
