@@ -43,6 +43,7 @@ def render_page(template: str, values: Mapping[str, object]) -> str:
 
 def page_parts(template: str, values: Mapping[str, object]) -> Iterator[str]:
     """The same, part by part: a large page as a whole takes many times its size."""
+    require_jinja()
     from markupsafe import Markup  # noqa: PLC0415 - comes with Jinja2
 
     script = _template_text("page.js")
@@ -58,6 +59,7 @@ def page_parts(template: str, values: Mapping[str, object]) -> Iterator[str]:
 
 def render_cell(values: Mapping[str, object]) -> str:
     """What stands below a notebook's cell; raise UsageError if Jinja2 is not installed."""
+    require_jinja()
     from markupsafe import Markup  # noqa: PLC0415 - comes with Jinja2
 
     return "".join(_rendered_parts("cell.html", {"style": Markup(_cell_style()), **values}))  # noqa: S704 - see page_parts
@@ -96,7 +98,6 @@ def _cell_style() -> str:
 
 @cache
 def _jinja_environment() -> "Environment":
-    require_jinja()
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - an extra
 
     environment = Environment(

@@ -119,7 +119,7 @@ def test_a_page_goes_into_a_file_or_a_pipe_but_not_onto_a_terminal(
 def test_without_jinja2_a_sentence_says_how_to_get_it(commands: Any, small_class: Path) -> None:
     folder = small_class.parent / "without"
     folder.mkdir()
-    (folder / "sitecustomize.py").write_text("import sys\n\nsys.modules['jinja2'] = None\n")
+    (folder / "sitecustomize.py").write_text("import sys\n\nsys.modules['jinja2'] = sys.modules['markupsafe'] = None\n")
     run = commands.run("export", small_class, "--format", "html", env={"PYTHONPATH": str(folder)})
     assert run.code == 2
     assert "pip install 'gradient-descent-kata[" in run.err
