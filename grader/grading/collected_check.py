@@ -135,6 +135,10 @@ def _advice(error: BaseException) -> str:
             return " " + _("(an assert that asks no answer says nothing about a learner)")
         case FileNotFoundError():
             return " " + _("(a check finds a file beside itself with Path(__file__).with_name)")
+        case SystemExit():
+            return " " + _("(a check ends by itself; leave out what ends the program)")
+        case pytest.skip.Exception() | pytest.xfail.Exception():
+            return " " + _("(no check can be skipped: take it out)")
         case _:
             return ""
 

@@ -161,11 +161,11 @@ WHEN_GRADING = [
     ),
     (
         added(CHECK, OWN.format("answer", "import pytest; pytest.skip('no')")),
-        f"/{CHECK}:21: temperature.fahrenheit.own: Skipped: no",
+        f"/{CHECK}:21: temperature.fahrenheit.own: Skipped: no (no check can be skipped: take it out)",
     ),
     (
         added(CHECK, OWN.format("answer", "raise SystemExit(3)")),
-        f"/{CHECK}:21: temperature.fahrenheit.own: SystemExit: 3",
+        f"/{CHECK}:21: temperature.fahrenheit.own: SystemExit: 3 (a check ends by itself; leave out ",
     ),
     (
         changed(REFERENCE, "    return 9", "    raise SystemExit(3)\n    return 9"),
