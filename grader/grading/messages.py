@@ -290,6 +290,10 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
         "cancels out, or it is multiplied by 0."
     ),
     "family_own_constant": "You use {value} where {name} was given. Use the argument {name}.",
+    "family_other_default": (
+        "Where {name} is not given, your answer is that of {name}={value}. The default in the line that you were given "
+        "is {default}: keep that line as it was."
+    ),
     "family_unsteady": "Your answer changes when the same call is made again: it must depend on the arguments only.",
     "handed_function": "You return a function. Call it, and return the value that it gives.",
     "handed_generator": "This is a generator, from `yield` or a `for` in round brackets: it has no values yet. Return a list of them.",

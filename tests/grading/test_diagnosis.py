@@ -111,6 +111,10 @@ def small(x: Any, y: Any) -> Any:
     return 0.1 * x * (1 + y / 9)
 
 
+def decayed(x: Any, rate: Any = 0.9) -> Any:
+    return x * x * rate + 0.3
+
+
 def three(x: Any, y: Any) -> Any:
     return x, x - y, x + y
 
@@ -197,6 +201,7 @@ FAMILIES: Sequence[tuple[Callable[..., object], Callable[..., object], Sequence[
     (path, lambda x, _, steps: path(x, 0.0, steps), WALKS, "family_unused"),
     (path, lambda x, _, steps: path(x, 1.0, steps), WALKS, "family_unused"),
     (per_rate, lambda x, rate: 0.3 * per_rate(x, rate) / rate, [(2.3, 0.7), (1.6, -1.4)], "family_own_constant"),
+    (decayed, lambda x, rate=0.37: decayed(x, rate), [(2.3,), (-1.4,), (1.6, 0.7)], "family_other_default"),
     (product, lambda x, y: np.floor(product(x, y)), SCALARS, "family_floor"),
     (shifted, lambda x, y: x + 0.01 * shifted(x, y), SCALARS, "family_added"),
     (shifted, lambda x, y: y - 0.3 * shifted(x, y), ARRAYS, "family_subtracted"),
@@ -1005,3 +1010,30 @@ def test_a_known_mistake_that_raises_or_exits_on_a_value_has_no_result_there(err
 def test_numbers_that_are_hardly_more_than_zero_are_no_change_of_an_argument():
     listed = {"doubled": lambda x, _: 2 * x}
     assert told(shifted, lambda x, y: 1e-10 * x * y, SCALARS, listed) is None
+
+
+def test_another_default_is_named_though_calls_that_leave_it_out_look_like_a_known_mistake() -> None:
+    cases = [(2.3,), (-1.4,), (1.6, 0.7)]
+    said = told(
+        decayed, lambda x, rate=0.1: decayed(x, rate), cases, {"rest": lambda x, rate=0.9: decayed(x, 1 - rate)}
+    )
+    assert said is not None
+    assert said.text == (
+        "Where rate is not given, your answer is that of rate=0.1. The default in the line that you were given is 0.9: "
+        "keep that line as it was."
+    )
+
+
+@every_case(
+    ("wrong", "cases"),
+    [
+        (lambda x, *_: decayed(x, 0.37), [(2.3,), (-1.4,), (1.6, 0.7)]),
+        (lambda x, rate=0.37: decayed(x, rate), [(2.3,), (-1.4,)]),
+        (lambda x, rate=0.37: decayed(x, rate), [(2.3,), (-1.4,), (0.0, 0.7)]),
+    ],
+    ids=["in every call", "never given", "given where it does not matter"],
+)
+def test_another_default_is_not_named_where_a_number_may_stand_in_every_call(
+    wrong: Callable[..., float], cases: Sequence[tuple[object, ...]]
+) -> None:
+    assert name_of(told(decayed, wrong, cases)) != "family_other_default"

@@ -207,7 +207,7 @@ def find_own_constant(catalogue: Catalogue, function: Function, records: Sequenc
     values in the wrong calls, all different from it: a multiple of the argument then explains them no longer.
     """
     for name, given in _replaceable_arguments(catalogue, tuple(records)).items():
-        search = _ConstantSearch(function=function, parameters=catalogue.parameters, name=name)
+        search = ConstantSearch(function=function, parameters=catalogue.parameters, name=name)
         wrong = next((record for record in records if not record.has_right_value and search.is_needed(record)), None)
         for value in () if wrong is None else search.possible_constants(wrong):
             if all(search.explains(value, record) for record in records):
@@ -283,7 +283,7 @@ def _number_parameters(catalogue: Catalogue, records: Sequence[CallRecord]) -> l
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _ConstantSearch:
+class ConstantSearch:
     """Searches the constant that a learner uses in the place of one argument of a function."""
 
     function: Function

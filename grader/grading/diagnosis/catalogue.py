@@ -40,9 +40,13 @@ class Catalogue:
     def parameters(self) -> tuple[str, ...]:
         return parameter_names(self.reference)
 
+    @property
+    def defaults(self) -> Mapping[str, object]:
+        return parameter_defaults(self.reference)
+
     def named_arguments(self, case: Case) -> dict[str, object]:
         """All arguments of a call by name, those that it leaves to their defaults, too."""
-        return {**parameter_defaults(self.reference), **case.named_arguments(self.parameters)}
+        return {**self.defaults, **case.named_arguments(self.parameters)}
 
 
 class Catalogues:

@@ -20,6 +20,7 @@ from grader.grading.diagnosis.compositions import (
     rule_explanation,
     scaled_array_explanation,
 )
+from grader.grading.diagnosis.defaults import other_default_message
 from grader.grading.diagnosis.handed import handed_back_message, has_several_numbers
 from grader.grading.diagnosis.observation import has_effects, has_result, is_nearly_equal, observe_call
 from grader.grading.diagnosis.parts import LearnerValues, aligned_parts, is_path, path_message, place_message
@@ -116,7 +117,7 @@ class _Diagnosis:
         listed = self._listed_mistake()
         if listed is not None:
             return Explanation(catalogue=self.catalogue, mistake=listed).message
-        return self._steadiness_message()
+        return self._steadiness_message() or other_default_message(self.catalogue, self.records)
 
     def _listed_mistake(self) -> Mistake | None:
         """The known mistake with the learner's results on all calls, if possible with the same effects, too."""
