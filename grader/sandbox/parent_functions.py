@@ -17,6 +17,7 @@ from grader.errors import RAISED_BY_FOREIGN_CODE
 from grader.sandbox.calls import Callback, CallbackAnswer
 from grader.sandbox.child import wire
 from grader.sandbox.child.expressions import numeric_value
+from grader.sandbox.child.remote_functions import REFUSAL_TYPES
 from grader.sandbox.child_loss import ChildLostError, LossReason
 from grader.sandbox.message_stream import MessageStream
 from grader.sandbox.time_limit import TimeLimitReached, call_within
@@ -34,6 +35,8 @@ _MAX_PRODUCT = 10_000_000
 """How much a child may pass to a function of the parent: how many numbers, how large a whole number, and the product of
 the two, of which a function may make a result. The product also bounds how many numbers a function may make of arrays
 that it combines. It is far more than an honest answer needs, and still harmless."""
+
+_MAX_FAILURE_CHARS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +104,7 @@ class ParentFunctions:
         except ChildLostError:
             raise
         except RAISED_BY_FOREIGN_CODE as error:  # hostile arguments may cause anything; the child is sent the error
-            reply = wire.encode_frame(("refused", type(error).__name__, str(error)[:500]))
+            reply = wire.encode_frame(("refused", type(error).__name__, str(error)[:_MAX_FAILURE_CHARS]))
         self._stream.send_bytes(reply, deadline)
         return CallbackAnswer(slot=slot, data=reply)
 
@@ -142,12 +145,17 @@ class ParentFunctions:
                         largest.add_value(value)
                         return value
                     case ("failed", str(kind), str(text)):
-                        message = f"{kind}: {text}"[:500]
-                        raise ValueError(message)
+                        raise _failure(kind, text)
                     case message:
                         self.answer_question(message, deadline, depth - 1)
 
         return call_child
+
+
+def _failure(kind: str, text: str) -> Exception:
+    """What a function of the child raised, by its own name where a child may be told of it under that name."""
+    known = REFUSAL_TYPES.get(kind)
+    return ValueError(f"{kind}: {text}"[:_MAX_FAILURE_CHARS]) if known is None else known(text[:_MAX_FAILURE_CHARS])
 
 
 def is_about_values(question: wire.Value) -> bool:

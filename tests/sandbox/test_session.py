@@ -804,6 +804,21 @@ def test_a_failed_evaluation_is_told_back_cut() -> None:
     assert len(answer[2]) <= 500
 
 
+@every_case(
+    ("kind", "told"),
+    [("IndexError", ("IndexError", "no")), ("NameError", ("NameError", "no")), ("Own", ("ValueError", "Own: no"))],
+)
+def test_a_failed_evaluation_is_told_back_under_its_own_name_where_that_is_a_known_one(
+    kind: str, told: tuple[str, str]
+) -> None:
+    def call_it(function: Callable[[float], object]) -> object:
+        return function(1.0)
+
+    failed = wire.encode_frame(("failed", kind, "no"))
+    answer = heard([asked(0, wire.FunctionReference(slot=0, here=True)), failed, DONE], call_it)[1]
+    assert answer == ("refused", *told)
+
+
 # What a child may ask for.
 
 
@@ -2145,7 +2160,7 @@ def test_a_learners_own_function_may_be_given_to_a_substitute(
 @every_case(
     ("function", "kinds"),
     [
-        ("broken", {"ValueError"}),
+        ("broken", {"ZeroDivisionError"}),
         ("nothing", {"TypeError"}),
         ("odd", {"TypeError"}),
         ("leaving", {"ValueError", "SystemExit"}),

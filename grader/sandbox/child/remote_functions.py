@@ -15,6 +15,8 @@ REFUSAL_TYPES: dict[str, type[Exception]] = {
         ZeroDivisionError,
         OverflowError,
         AttributeError,
+        NameError,
+        UnboundLocalError,
         NotImplementedError,
     )
 }
