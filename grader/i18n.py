@@ -10,6 +10,7 @@ A text is translated where it is shown, never where it is defined or stored: sto
 
 import gettext
 import os
+import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -119,12 +120,19 @@ def join_names(names: Sequence[str]) -> str:
     return _("{others} and {last}").format(others=_(", ").join(others), last=last) if others else last
 
 
+_OPEN_END = re.compile(r"\w['\")\]]*\Z")
+
+
 def join_sentences(*sentences: str) -> str:
-    """These sentences one after the other, without empty ones."""
+    """These sentences one after the other, without empty ones; one that ends in another program's words gets a dot."""
     joined = ""
     for sentence in filter(None, sentences):
-        joined = _("{first} {second}").format(first=joined, second=sentence) if joined else sentence
+        joined = _("{first} {second}").format(first=_ended(joined), second=sentence) if joined else sentence
     return joined
+
+
+def _ended(sentence: str) -> str:
+    return _("{sentence}.").format(sentence=sentence) if _OPEN_END.search(sentence) else sentence
 
 
 def labelled(name: str, text: str) -> str:

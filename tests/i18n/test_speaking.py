@@ -251,6 +251,12 @@ def test_texts_that_are_kept_are_said_in_the_language_of_the_moment() -> None:
     )
 
 
+@every_case("first", ["It said: no", "It said: it's 'no'", "It said (see no)"])
+def test_a_sentence_that_ends_in_other_words_is_ended_before_the_next_one(first: str) -> None:
+    assert i18n.join_sentences(first, "Look.") == f"{first}. Look."
+    assert i18n.join_sentences(f"{first}.", "Look.") == f"{first}. Look."
+
+
 @pytest.mark.usefixtures("chinese")
 def test_sentences_are_composed_as_chinese_has_them() -> None:
     assert message("carried_forward_by_many", others=i18n.join_names(["a", "b", "c"])).text == (
@@ -258,6 +264,7 @@ def test_sentences_are_composed_as_chinese_has_them() -> None:
     )
     assert format_value.value_description([1.0, 2.0]) == "形状为 (2,) 的 list"
     assert i18n.join_sentences("一。", "", "二。") == "一。二。"
+    assert i18n.join_sentences("出现 Own: no", "二。") == "出现 Own: no。二。"
     assert i18n.os_reason(FileNotFoundError(2, "No such file or directory")) == "没有这个文件或文件夹"
 
 
