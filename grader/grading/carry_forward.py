@@ -77,12 +77,14 @@ class CheckRun:
     """One run of a check; `blame` names the earlier functions at fault, if the outcome comes from a second run.
 
     `remark` says of a failed check that its values come from such a run, and on the learner's own functions differ.
+    `handed_on` says of one that passes in such a run, but to which nothing is lent, where the mistake is.
     """
 
     check: Check
     outcome: Outcome
     blame: Message | None = None
     remark: Message | None = None
+    handed_on: Message | None = None
 
     @property
     def has_passed(self) -> bool:
@@ -212,12 +214,22 @@ class ExerciseRunner:
         if blame is None:
             return list(runs)
         self._causes[exercise.id] = self._causes_among(replaced)
-        counting = failed - self._lent_ids(second_runs.values(), runner)
+        lent = failed & self._lent_ids(second_runs.values(), runner)
         deciding = [
-            replace(_deciding_run(run, second_runs[run.check.id]), blame=blame) if run.check.id in counting else run
+            replace(_deciding_run(run, second_runs[run.check.id]), blame=blame)
+            if run.check.id in failed - lent
+            else self._tell_handed_on(run, replaced)
+            if run.check.id in lent
+            else run
             for run in runs
         ]
         return self._remark_references(deciding, runs, replaced)
+
+    def _tell_handed_on(self, run: CheckRun, replaced: Collection[str]) -> CheckRun:
+        """The same with where the mistake is; what was raised says that by itself."""
+        if _has_raised(run) or not self._causes_among(replaced):
+            return run
+        return replace(run, handed_on=message("handed_on", others=join_names(self._names_to_blame(replaced))))
 
     def _remark_references(
         self, deciding: Sequence[CheckRun], own: Sequence[CheckRun], replaced: Collection[str]

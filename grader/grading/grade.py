@@ -146,8 +146,8 @@ class _SubmissionGrading:
         said = self._named_mistakes(exercise, runs)
         explained = {Verdict.failed, Verdict.raised}
         return [
-            replace(result, mistake=mistake) if result.verdict in explained else result
-            for result, mistake in zip(results, said, strict=True)
+            replace(result, mistake=run.handed_on or mistake) if result.verdict in explained else result
+            for result, run, mistake in zip(results, runs, said, strict=True)
         ]
 
     def _named_mistakes(self, exercise: Exercise, runs: Sequence[CheckRun]) -> list[Message | None]:

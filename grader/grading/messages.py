@@ -375,6 +375,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
         "Right with our {others} in place of yours, which was not graded this time.",
         "Right with our {others} in place of yours, which were not all graded this time.",
     ),
+    "handed_on": "With our {others} this is right: put yours right, and the points here come with it.",
     "on_references": "This is with our {others} in place of yours.",
     "partly_stub": "Stops at `raise NotImplementedError` for these inputs. Take that line out once your code is written.",
 }

@@ -123,6 +123,17 @@ def test_our_own_course(answers, earner, ours, sandbox):
     assert {name for name, result in results.items() if result.score} == ({earner} if earner else set())
 
 
+def test_what_only_hands_on_is_told_where_the_mistake_is_not_one_of_its_own(ours, sandbox):
+    wrong = "import numpy as np\ndef cost(w, b, x, y):\n    return np.sum((w * x - b - y) ** 2)\n"
+    results = _grade(
+        OURS, ours, sandbox, partials=wrong + "def cost_expanded(w, b, x, y):\n    return cost(w, b, x, y)\n"
+    )
+    said = [check.mistake for check in results["partials.cost_expanded"].checks if check.points == 0]
+    assert {each and each.text for each in said} == {
+        "With our cost this is right: put yours right, and the points here come with it."
+    }
+
+
 def test_verify_finds_the_pairs_and_proves_that_they_earn_nothing(twins, monkeypatch):
     course = courses.load_course(twins)
     material = load_material(course, collect_checks(course, ["scaling", "growing"]), 1)
