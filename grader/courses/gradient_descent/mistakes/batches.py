@@ -964,3 +964,33 @@ def fit_line_minibatch__mean_times_mean(x, y, learnrate, epochs, size, seed, w=0
         return dC_db(w, b, x, y) * np.mean(x), dC_db(w, b, x, y)
 
     return _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b, slopes)
+
+
+def fit_line_minibatch__w_step_times_w(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """The step of w is multiplied by w itself, so a w of 0 never moves. The step is learnrate times the slope, no more."""
+
+    def slopes(w, b, x, y):
+        return w * dC_dw(w, b, x, y), dC_db(w, b, x, y)
+
+    return _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b, slopes)
+
+
+def fit_line_minibatch__b_step_times_b(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """The step of b is multiplied by b itself, so a b of 0 never moves. The step is learnrate times the slope, no more."""
+
+    def slopes(w, b, x, y):
+        return dC_dw(w, b, x, y), b * dC_db(w, b, x, y)
+
+    return _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b, slopes)
+
+
+def minibatches__seed_or_one(x, y, size, seed):
+    """With the seed 0 you shuffle as with another seed, perhaps because `seed or 1` takes 0 for no seed. It is a seed
+    like any other: pass it on."""
+    return _cut(x, y, _order(y, seed or 1), size)
+
+
+def minibatches__seed_or_forty_two(x, y, size, seed):
+    """With the seed 0 you shuffle as with another seed, perhaps because `seed or 42` takes 0 for no seed. It is a seed
+    like any other: pass it on."""
+    return _cut(x, y, _order(y, seed or 42), size)

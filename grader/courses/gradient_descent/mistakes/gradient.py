@@ -1167,3 +1167,12 @@ def steepest_descent__one_zero_slope_is_enough(f, p):
     length of the gradient is below 1e-8."""
     uphill = gradient(f, p)
     return -uphill / np.linalg.norm(uphill) if uphill.all() else np.zeros(len(p))
+
+
+def partial__whole_points(f, p, i, dx=1e-5):
+    """Your points hold whole numbers, so the decimals of p are lost, and with them a small dx. Copy p with its decimals:
+    np.array(p, dtype=float)."""
+    up, down = np.array(p, dtype=int), np.array(p, dtype=int)
+    up[i] += dx
+    down[i] -= dx
+    return float(f(up) - f(down)) / (2 * dx)

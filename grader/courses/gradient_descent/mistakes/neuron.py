@@ -1175,3 +1175,18 @@ def output_change__slope_at_the_change_of_h(x, weights, delta_weights, bias=0.0)
 def output_change__slope_at_the_change_of_h_with_bias(x, weights, delta_weights, bias=0.0):
     """You take the slope of the sigmoid at the change of h. Take it at h, and multiply it by the change of h."""
     return sigmoid_prime(linear_combination(x, delta_weights, bias))
+
+
+def linear_combination__scaled_by_one_plus_bias(x, weights, bias=0.0):
+    """You multiply the sum by 1 + bias. The bias is added to it, once, at the end."""
+    return (1 + bias) * np.dot(x, weights)
+
+
+def nn_output__scaled_by_one_plus_bias(x, weights, bias=0.0):
+    """You multiply the sum by 1 + bias. The bias is added to it, before the squashing."""
+    return sigmoid((1 + bias) * np.dot(x, weights))
+
+
+def output_change__scaled_by_one_plus_bias(x, weights, delta_weights, bias=0.0):
+    """You multiply the sum by 1 + bias to get h. The bias is added to the sum."""
+    return sigmoid_prime((1 + bias) * np.dot(x, weights)) * np.dot(x, delta_weights)
