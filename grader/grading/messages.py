@@ -175,7 +175,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "raised_refused": (
         "{function} stopped with {kind}: {text}. Files, programs and the network are out of reach here; the exercise needs none."
     ),
-    "wrong_parameters": "{function} can't be called with its parameters: {text}. Its line should read: {signature}",
+    "wrong_parameters": "{function} can't be called with its parameters: {text}. It has to take what this line takes: {signature}",
     "stub_beneath": "{function} calls {other}, which is not started yet.",
     "exits": "{function} ends the program ({kind}) instead of returning a value.",
     "timed_out": "{function} did not finish within {seconds:g} s. Does a loop, or a function that calls itself, never end?",

@@ -283,6 +283,13 @@ SIGNATURES = {
         place="def scale(x, rate):",
         points=2,
     ),
+    "no_def": Row(
+        source="import numpy as np\n\n\nscale = np.multiply\n",
+        verdict="raised",
+        message="wrong_parameters",
+        says=("It has to take what this line takes: def scale(x, factor):",),
+        points=2,
+    ),
 }
 EXCEPTIONS = {
     "divides": _raising(
