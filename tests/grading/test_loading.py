@@ -786,6 +786,15 @@ def test_a_module_that_is_nobodys_is_told_by_its_name(graded: Graded, line: str,
     assert f"No module named '{missing}'. Only Python's own modules" in notes(report)[0]
 
 
+def test_any_number_of_unknown_modules_takes_no_time(graded: Graded) -> None:
+    lines = "# another of many lines\n" * 40_000
+    tried = "    try:\n        __import__(f'unknown_{number}')\n    except ImportError:\n        pass\n"
+    names = f"for number in range(3_000):\n{tried}{lines}"
+    froms = "from exercises.first import scale\n" * 15_000
+    report = graded({"first.py": f"{names}{SCALE}", "second.py": f"{froms}{RESCALE}"})
+    assert (scores(report), notes(report)) == ([FULL, FULL], [])
+
+
 WRITTEN = f"%%writefile first.py\n{SCALE}"
 
 

@@ -6,13 +6,14 @@ current one: files, packages, folders without `__init__.py`, and the submission'
 it that its code puts into `sys.path` are searched after it.
 """
 
+import functools
 import importlib
 import importlib.machinery
 import os
 import re
 import sys
 import types
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +27,12 @@ _ALIAS = "alias"
 """Marks the spec of a module that is a folder of the submission's, or another name of one of its modules."""
 
 _RELATIVE_IMPORT = re.compile(rb"from[ \t]+\.")
+_IMPORT = re.compile(
+    rb"^[ \t]*(?:from[ \t]+([\w\x80-\xff]+)((?:\.[\w\x80-\xff]+)*)[ \t]+import\b([^#\n]*)"
+    rb"|import[ \t]+([\w\x80-\xff]+)((?:\.[\w\x80-\xff]+)*))",
+    re.MULTILINE,
+)
+"""An import: its package, the module inside that, and the names taken from it; or its package and module only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,8 @@ class SubmissionFinder:
         topic, _, function = sources.own.partition(".")
         self._own = (topic, function)
         self._folder_names: dict[str, bool] = {_FOLDER_PACKAGE: True}
+        self._relative_files: dict[str, bool] = {}
+        self._module_words: dict[str, set[str]] = {}
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
@@ -116,16 +125,22 @@ class SubmissionFinder:
         stem = folder + name.replace(".", "/")
         for file, is_package in ((f"{stem}.py", False), (f"{stem}/__init__.py", True)):
             if file in self.files:
-                is_relative = "." not in name and not is_package and _RELATIVE_IMPORT.search(self.files[file])
+                is_relative = "." not in name and not is_package and self._imports_relatively(file)
                 kind = _FolderModuleSpec if is_relative else importlib.machinery.ModuleSpec
                 spec = self._new_spec(name, kind, origin=file, is_package=is_package)
                 spec.has_location = True
                 return spec
         if name in self._substituted_topics or name in self.notebooks:
             return self._new_spec(name)
-        if any(file.startswith(f"{stem}/") for file in self.files):
+        if stem in self._source_folders:
             return self._new_spec(name, is_package=True)
         return None
+
+    def _imports_relatively(self, file: str) -> bool:
+        known = self._relative_files.get(file)
+        if known is None:
+            known = self._relative_files[file] = _RELATIVE_IMPORT.search(self.files[file]) is not None
+        return known
 
     def _new_spec(
         self,
@@ -217,19 +232,39 @@ class SubmissionFinder:
         """
         known = self._folder_names.get(name)
         if known is None:
-            imports = list(_imports_from(name, self.files.values()))
+            imports = self._imports_by_package.get(name, ())
             known = self._folder_names[name] = bool(imports) and all(self._finds_names(*each) for each in imports)
         return known
+
+    # A submission can import as often as it has lines, so each source is searched once, for all of its imports.
+    @functools.cached_property
+    def _imports_by_package(self) -> Mapping[str, list[tuple[str, list[str]]]]:
+        """What the sources import from each package: a module inside the package, and the names taken from it."""
+        found: dict[str, list[tuple[str, list[str]]]] = {}
+        for source in self.files.values():
+            for package, module, names in _imports_in(source):
+                found.setdefault(package, []).append((module, names))
+        return found
+
+    @functools.cached_property
+    def _source_folders(self) -> frozenset[str]:
+        """The paths of the folders that hold a source, or a folder that does."""
+        return frozenset(file[:end] for file in self.files for end, character in enumerate(file) if character == "/")
 
     def _finds_names(self, module: str, names: Sequence[str]) -> bool:
         """Whether names that are imported from a module (a folder's, without the folder's name) are there."""
         if not module:
             return bool(names) and all(self._own_module(name) is not None for name in names)
         own_name = self._own_module(module)
-        if own_name is None:
-            return False
-        text = b"\n".join(self._module_sources(own_name))
-        return all(re.search(rb"\b%s\b" % re.escape(name.encode()), text) for name in names)
+        return own_name is not None and self._words_of(own_name).issuperset(names)
+
+    def _words_of(self, module: str) -> set[str]:
+        """All words in a module's sources."""
+        words = self._module_words.get(module)
+        if words is None:
+            sources = b"\n".join(self._module_sources(module))
+            words = self._module_words[module] = set(re.findall(r"\w+", sources.decode("utf-8", "replace")))
+        return words
 
     def _module_sources(self, name: str) -> list[bytes]:
         stem = name.replace(".", "/")
@@ -247,17 +282,12 @@ def _search_folders() -> Iterator[str]:
             yield path.removeprefix(root).replace(os.sep, "/") + "/"
 
 
-def _imports_from(package: str, sources: Iterable[bytes]) -> Iterator[tuple[str, list[str]]]:
-    """The imports from a package in these sources: the module inside the package, and the names taken from it."""
-    name = re.escape(package.encode())
-    pattern = re.compile(
-        rb"^[ \t]*(?:from[ \t]+%s((?:\.\w+)*)[ \t]+import\b([^#\n]*)|import[ \t]+%s((?:\.\w+)*))" % (name, name),
-        re.MULTILINE,
-    )
-    for source in sources:
-        for inside, names, imported in pattern.findall(source):
-            taken = re.sub(rb"\bas[ \t]+\w+|[(),*\\]", b" ", names).split()
-            yield (
-                (inside or imported).decode("utf-8", "replace").lstrip("."),
-                [n.decode("utf-8", "replace") for n in taken],
-            )
+def _imports_in(source: bytes) -> Iterator[tuple[str, str, list[str]]]:
+    """The imports in a source: the package, the module inside the package, and the names taken from it."""
+    for package, inside, names, imported_package, imported_module in _IMPORT.findall(source):
+        taken = re.sub(rb"\bas[ \t]+\w+|[(),*\\]", b" ", names).split()
+        yield (
+            (package or imported_package).decode("utf-8", "replace"),
+            (inside or imported_module).decode("utf-8", "replace").lstrip("."),
+            [name.decode("utf-8", "replace") for name in taken],
+        )
