@@ -48,11 +48,13 @@ def _without_last_path(text: str, machine_paths: Iterable[str]) -> str:
 def _machine_patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
     """The patterns of the grader's lines in a traceback and of this machine's paths, and the names of the paths."""
     root = re.escape(str(PACKAGE_ROOT / "grader") + os.sep)
-    # Possessive, so that a text which is made to match in many ways takes no longer than another one.
-    source = r"(?:[ \t]{4,}.*(?:\n|\Z))*+"
-    frame = rf'[ \t]*File "{root}[^"\n]*", line \d+.*(?:\n|\Z){source}'
-    start = rf'[ \t]*File "<string>", line \d+, in <module>\n(?={frame})'
-    header = r"[ \t]*Traceback \(most recent call last\):\n"
+    # Possessive, so that a text which is made to match in many ways takes no longer than another one; in their parts as
+    # well, as Python 3.11.4 and older may else go back into what a possessive group has matched.
+    end = r"[^\n]*+(?:\n|\Z)"
+    source = rf"(?:[ \t]{{4,}}+{end})*+"
+    frame = rf'[ \t]*+File "{root}[^"\n]*+", line \d++{end}{source}'
+    start = rf'[ \t]*+File "<string>", line \d++, in <module>\n(?={frame})'
+    header = r"[ \t]*+Traceback \(most recent call last\):\n"
     frames = rf"(?:{start})?+(?:{frame})++"
     own_frames = re.compile(rf"^(?:{header}{frames}(?![ \t])|{frames})", re.MULTILINE)
     found: dict[str, str] = {}
