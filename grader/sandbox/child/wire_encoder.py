@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, cast
 import numpy as np
 import numpy.typing as npt
 
-from grader.sandbox.child.true_attributes import class_name, unmistakable_class_name
+from grader.sandbox.child.true_attributes import class_name, own_text, unmistakable_class_name
 from grader.sandbox.child.wire_format import (
     ARRAY_STRUCTS,
     COMPLEX_STRUCT,
@@ -113,12 +113,17 @@ class Encoder:
         self._put_items(value, depth - 1)
 
     def write_dict(self, value: Mapping[object, object], depth: int) -> None:
-        if not all(isinstance(key, str) for key in value):
+        keys = [own_text(key) for key in value if issubclass(type(key), str)]
+        if len(keys) < len(value):
             self.write_other(value, depth)
             return
-        self.parts.append(_TAGGED_COUNT_STRUCT.pack(b"d", len(value)))
-        for key, item in value.items():
-            self._put_text(b"", str(key))
+        if len({*keys}) < len(keys):
+            # Keys of a class of its own may have one text and not be equal.
+            self.write_opaque(Opaque(kind="dict with one key twice"), depth)
+            return
+        self.parts.append(_TAGGED_COUNT_STRUCT.pack(b"d", len(keys)))
+        for key, item in zip(keys, value.values(), strict=True):
+            self._put_text(b"", key)
             self.put_value(item, depth - 1)
 
     def write_array(self, value: npt.NDArray[np.generic], _: int) -> None:
@@ -224,19 +229,26 @@ _WRITERS_BY_TYPE: dict[type, _Writer] = {
     Opaque: Encoder.write_opaque,
 }
 
+
+def _writer_of_base(write: _Writer, base_value: Callable[[Any], object]) -> _Writer:
+    """Writes a value of a subclass as its base class holds it, whatever the methods of its own class say."""
+    return lambda encoder, value, depth: write(encoder, base_value(value), depth)
+
+
 _WRITERS_BY_BASE: tuple[tuple[type, _Writer], ...] = (
-    (np.ndarray, Encoder.write_array),
+    (np.ndarray, _writer_of_base(Encoder.write_array, np.asarray)),
     (np.generic, Encoder.write_scalar),
-    (float, Encoder.write_float),
-    (int, Encoder.write_int),
-    (str, Encoder.write_text),
-    (tuple, Encoder.write_tuple),
-    (list, Encoder.write_list),
-    (dict, Encoder.write_dict),
-    (complex, Encoder.write_complex),
+    (float, _writer_of_base(Encoder.write_float, float.__float__)),
+    (int, _writer_of_base(Encoder.write_int, int.__int__)),
+    (str, _writer_of_base(Encoder.write_text, own_text)),
+    (tuple, _writer_of_base(Encoder.write_tuple, lambda value: tuple.__getitem__(value, slice(None)))),
+    (list, _writer_of_base(Encoder.write_list, list.copy)),
+    (dict, _writer_of_base(Encoder.write_dict, lambda value: dict(dict.items(value)))),
+    (complex, _writer_of_base(Encoder.write_complex, complex.__pos__)),
 )
 
 
 def _find_writer(value: object) -> _Writer:
-    """The writer for a value of a type that is not in the table, chosen by its base class."""
-    return next((writer for kind, writer in _WRITERS_BY_BASE if isinstance(value, kind)), Encoder.write_other)
+    """The writer for a value of a type that is not in the table, chosen by its true base class."""
+    kind = type(value)
+    return next((writer for base, writer in _WRITERS_BY_BASE if issubclass(kind, base)), Encoder.write_other)

@@ -240,6 +240,51 @@ def test_subclasses_of_plain_types_cross_as_the_plain_type() -> None:
     assert is_same(crossed([Number(1.5), Numbers([1])]), [1.5, [1]])
 
 
+def _lies(*_: object, **__: object) -> object:
+    return b"\xff" * 7
+
+
+def _lies_about_length(_: object) -> int:
+    return 7
+
+
+_LYING_METHODS = {
+    **dict.fromkeys(("__iter__", "items", "values", "keys", "encode", "to_bytes", "__getitem__", "__str__"), _lies),
+    **dict.fromkeys(("__float__", "__int__", "__index__", "__le__", "__lt__", "__ge__", "__reversed__", "copy"), _lies),
+    **dict.fromkeys(("__len__", "bit_length"), _lies_about_length),
+    **dict.fromkeys(("real", "imag", "flags", "dtype", "shape", "ndim", "T"), property(_lies)),
+}
+
+
+@every_case(
+    "value", [1.5, 3, 2**70, 1 + 2j, "text", (1, "a"), [0.5, 0.5], [1.0] * 20, {"a": 1.0}, {"a": [1], "b": {"c": 2}}]
+)
+def test_values_of_classes_whose_methods_lie_cross_as_what_they_are(value: object) -> None:
+    kind = type("Liar", (type(value),), _LYING_METHODS)
+    assert is_same(crossed([kind(value)]), [value])
+
+
+def test_an_array_of_a_class_that_lies_crosses_as_what_it_is() -> None:
+    kind = type("Liar", (np.ndarray,), _LYING_METHODS)
+    for value in (np.ones((2, 3)), np.ones((2, 3)).T, np.arange(6.0)[::2]):
+        assert is_same(crossed(value.view(kind)), value)
+
+
+class Key(str):
+    """A key that is equal to no other one."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+def test_what_only_says_that_it_is_of_a_plain_type_crosses_as_its_own() -> None:
+    kind = type("Liar", (), {"__class__": float, "__float__": lambda _: 0.5})
+    assert crossed(kind()) == wire.Opaque(kind="Liar")
+
+
 @every_case(
     ("value", "kind"),
     [
@@ -247,6 +292,7 @@ def test_subclasses_of_plain_types_cross_as_the_plain_type() -> None:
         ((number for number in ()), "generator"),
         ({1, 2}, "set"),
         ({1: 2}, "dict"),
+        ({Key("a"): 1, Key("a"): 2}, "dict with one key twice"),
         (b"bytes", "bytes"),
         (len, "builtin_function_or_method"),
         (array.array("d", [1.0]), "array.array"),
