@@ -47,9 +47,10 @@ to its first question to a function, it gets those that others got to theirs, ea
 opens it (`child/sealed_answers.py`): it knows no more than it could ask for, except, as the time that an answer takes
 had told it before, which questions others asked.
 
-What is left open, at both levels: a child may find out that a path exists (the kernel's rules protect contents, not
-names), and it may use the processor until its deadline. People who grade on their own machine can read the solutions
-with an editor anyway.
+What is left open, at both levels: a child may find out that a path exists, and what `stat` and `readlink` say of it
+(the kernel's rules protect what files and folders hold, not their names, sizes, times, owners and links), and it may
+use the processor until its deadline. People who grade on their own machine can read the solutions with an editor
+anyway.
 
 While a file is loaded, a child stops by its own timer a statement that takes too long. What no timer ends, such as a
 call into C, costs the child; before it is killed, a signal has its interpreter write a traceback to the wakeup pipe,
