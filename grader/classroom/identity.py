@@ -4,7 +4,7 @@ A platform that meets an empty cell takes another column, a name or the row befo
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.classroom.comparable import comparable_id
@@ -34,12 +34,14 @@ class IdentityColumn:
     """The column that identifies the students of a table.
 
     `place` is its place among the columns of ids; None means that nobody has an id. `filled` are the places of all
-    columns that hold an id of every student who is known by that column.
+    columns that hold an id of every student who is known by that column. `doubles` are students who have only the name
+    of their folder as an id, which is another student's as well but for its spelling; nobody is found by it.
     """
 
     kinds: IdentityKinds
     place: int | None
     filled: frozenset[int]
+    doubles: frozenset[str]
 
     @property
     def is_name(self) -> bool:
@@ -48,6 +50,8 @@ class IdentityColumn:
 
     def is_known(self, grade: GradebookRow) -> bool:
         """Whether the platform can find this student by the column."""
+        if grade.student in self.doubles:
+            return False
         return self.is_name if self.place is None else bool(self.kinds.student_ids(grade)[self.place])
 
     def id_cells(self, grade: GradebookRow) -> list[str]:
@@ -65,10 +69,15 @@ def some_names(names: Sequence[str]) -> str:
 def choose_identity(grades: Iterable[GradebookRow], kinds: IdentityKinds, wanted: str | None = None) -> IdentityColumn:
     """The only column that identifies students, or the one that is `wanted`.
 
-    Raise UsageError where two students have the same id, where some have an id in another column only, and where nobody
+    Whoever names a folder could stop the whole class, so a folder's name that is another's id is nobody's. Raise
+    UsageError where two students have the same id, where some have an id in another column only, and where nobody
     would be found.
     """
-    rows = [(grade.student, grade.name or grade.student, tuple(kinds.student_ids(grade))) for grade in grades]
+    everyone = [(grade, tuple(kinds.student_ids(grade))) for grade in grades]
+    doubles = frozenset(_doubled_folders(everyone))
+    rows = [
+        (grade.student, grade.name or grade.student, ids) for grade, ids in everyone if grade.student not in doubles
+    ]
     counts = Counter(place for _student, _name, ids in rows for place, text in enumerate(ids) if text)
     if wanted is not None:
         place: int | None = _wanted_place(kinds, wanted)
@@ -78,14 +87,23 @@ def choose_identity(grades: Iterable[GradebookRow], kinds: IdentityKinds, wanted
         raise _nobody_known_error(kinds.columns if place is None else [kinds.columns[place]])
     if place is None:
         _refuse_doubles([(student, name) for student, name, _ids in rows if kinds.by_name], _("name"))
-        return IdentityColumn(kinds=kinds, place=None, filled=frozenset())
+        return IdentityColumn(kinds=kinds, place=None, filled=frozenset(), doubles=doubles)
     known = [(student, ids) for student, _name, ids in rows if ids[place]]
     if wanted is None:
         _refuse_others([student for student, _name, ids in rows if any(ids) and not ids[place]], kinds.columns[place])
     filled = frozenset(other for other in range(len(kinds.columns)) if all(ids[other] for _student, ids in known))
     for other in sorted(filled):
         _refuse_doubles([(student, ids[other]) for student, ids in known], kinds.columns[other])
-    return IdentityColumn(kinds=kinds, place=place, filled=filled)
+    return IdentityColumn(kinds=kinds, place=place, filled=filled, doubles=doubles)
+
+
+def _doubled_folders(everyone: Sequence[tuple[GradebookRow, Sequence[str]]]) -> Iterator[str]:
+    """The students whose id is only the name of their folder, where another student has the same id."""
+    owners = Counter((place, comparable_id(text)) for _grade, ids in everyone for place, text in enumerate(ids) if text)
+    for grade, ids in everyone:
+        chosen = [] if grade.person is not None else [place for place, text in enumerate(ids) if text == grade.student]
+        if any(owners[place, comparable_id(grade.student)] > 1 for place in chosen):
+            yield grade.student
 
 
 def _wanted_place(kinds: IdentityKinds, wanted: str) -> int:

@@ -301,6 +301,7 @@ class _ExportTally:
         self._state_counts: Counter[str] = Counter()
         self._missing_count = 0
         self._unknown_students: list[str] = []
+        self._double_students: list[str] = []
         self._left_out = 0
         self._adjusted_count = 0
         self._above_maximum: list[str] = []
@@ -310,7 +311,8 @@ class _ExportTally:
             self._state_counts[entry.state.value] += 1
             is_known = self._form not in _PLATFORM_FORMATS or self._identity.is_known(entry.grade)
             if not is_known:
-                self._unknown_students.append(entry.grade.student)
+                is_double = entry.grade.student in self._identity.doubles
+                (self._double_students if is_double else self._unknown_students).append(entry.grade.student)
             has_row = is_known and (entry.score is not None or self._form not in _GRADES_ONLY_FORMATS)
             self._left_out += not has_row
             self._missing_count += has_row and entry.grade.missing
@@ -369,6 +371,12 @@ class _ExportTally:
                 students=self._state_counts.total(),
                 names=some_names(self._unknown_students),
             )
+        if self._double_students:
+            template = _(
+                "Left out, as their folder has the name of another student's id, but for its spelling: {names}. Rename "
+                "the folder that is wrong, grade again, and export with --present-only."
+            )
+            yield template.format(names=some_names(self._double_students))
         if self._identity.is_name and self._form in _PLATFORM_FORMATS:
             template = _("Nobody has an id that {form} knows: it looks for all students by their names.")
             yield template.format(form=self._form.value)

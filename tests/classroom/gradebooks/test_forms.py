@@ -211,6 +211,24 @@ def test_no_form_has_two_rows_for_one_id(
     assert len(table(export(form, "--present-only", of=path))) == {"canvas": 3}.get(form, 2)
 
 
+@every_case("form", ["canvas", "moodle", "nbgrader"])
+def test_no_name_of_a_folder_stops_the_export_of_a_class(
+    form: str, grade: Callable[..., Any], make_class: Callable[..., Path], new_student: Any
+) -> None:
+    rows = [new_student(student=name, statuses=("passed",) * 3) for name in ("ann", "=1+1", "\uff1d1+1", "ANN", "bob")]
+    run = grade("export", make_class(*rows), "--format", form)
+    assert run.code == 0
+    assert "bob" in run.out
+    assert "ann" not in run.out.lower()
+    assert "1+1" not in run.out
+    assert "the name of another student's id, but for its spelling: " in run.err
+    known = new_student(student="doe_12", name="doe", student_id="12", statuses=("passed",) * 3)
+    taken = new_student(student="012", statuses=("passed",) * 3)
+    run = grade("export", make_class(known, taken, name="numbers.sqlite"), "--format", "nbgrader")
+    assert (run.code, [row[3] for row in table(run.out)[1:]]) == (0, ["12"])
+    assert "but for its spelling: 012. " in run.err
+
+
 def test_who_left_the_folder_and_what_did_not_count_is_marked(
     grade: Callable[..., Any], make_class: Callable[..., Path], new_student: Any
 ) -> None:
