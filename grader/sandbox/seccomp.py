@@ -207,7 +207,11 @@ def _add_rule(library: ctypes.CDLL, context: int, action: int, name: str, argume
 
 
 def _export_program(library: ctypes.CDLL, context: int) -> bytes:
-    descriptor = os.memfd_create("seccomp", os.MFD_CLOEXEC)
+    try:
+        descriptor = os.memfd_create("seccomp", os.MFD_CLOEXEC)
+    except OSError as error:
+        # A container's own filter may forbid it.
+        raise LayerUnavailableError(f"no file in memory can be made ({error.strerror})") from error
     with os.fdopen(descriptor, "rb") as file:
         _require_success(library.seccomp_export_bpf(context, descriptor))
         file.seek(0)
