@@ -17,7 +17,7 @@ from grader.grading.check_collection import Checks, collect_checks
 from grader.grading.options import FeedbackLevel, GradingOptions, SubmissionLimits
 from grader.grading.report import Report, as_json
 from grader.grading.session import Session
-from grader.grading.verdicts import Status
+from grader.grading.verdicts import Status, Verdict
 from grader.i18n import Language, speaking
 from grader.reporting.plain_text import source_lines
 from grader.sandbox.channel import Channel, private_bytes_of
@@ -793,6 +793,12 @@ def test_any_number_of_unknown_modules_takes_no_time(graded: Graded) -> None:
     froms = "from exercises.first import scale\n" * 15_000
     report = graded({"first.py": f"{names}{SCALE}", "second.py": f"{froms}{RESCALE}"})
     assert (scores(report), notes(report)) == ([FULL, FULL], [])
+
+
+@every_case("line", [" " * 200_000, "a " * 100_000 + "= 1", "\t" * 200_000 + "x y"])
+def test_a_long_line_that_is_not_python_takes_no_time(graded: Graded, line: str) -> None:
+    report = graded({"first.py": f"def scale(x, factor):\n{line}"}, only="first")
+    assert {check.verdict for check in report.exercises[0].checks} == {Verdict.raised}
 
 
 WRITTEN = f"%%writefile first.py\n{SCALE}"

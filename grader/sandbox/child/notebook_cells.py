@@ -15,7 +15,8 @@ TOO_COMPLEX = "too complex to be read"
 PARSER_OVERFLOW = "Parser stack overflowed - Python source too complex to parse"
 """What Python itself says of that from version 3.12 on."""
 
-_IPYTHON_LINE = re.compile(r"\s*[%!?]|\s*[\w.,* \t]+=\s*[%!]|\s*%{0,2}[^\W\d][\w.*\[\]]*\?\??\s*\Z")
+# Possessive, as a name may hold spaces too: a line of spaces only would be tried in as many ways as it is long.
+_IPYTHON_LINE = re.compile(r"\s*+(?:[%!?]|[\w.,* \t]+=\s*[%!]|%{0,2}[^\W\d][\w.*\[\]]*\?\??\s*\Z)")
 _IPYTHON_CELL = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*%%(\w+)[^\n]*")
 _PYTHON_CELL_MAGICS = frozenset(
     {
