@@ -4,6 +4,7 @@ import math
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -155,9 +156,10 @@ def folder_argument(command: Function) -> Function:
 def chosen_folder(course: "Course", named: Path | None) -> Path:
     """The path that a user named; without one this folder if it holds exercise files, else `exercises` in it.
 
-    Raise UsageError where the path is none, but nearly one or a name of the course, or can't be looked at.
+    Where there is no `exercises` either, this folder counts that holds a copy which counts as an exercise file. Raise
+    UsageError where the path is none, but nearly one or a name of the course, or can't be looked at.
     """
-    usual = Path() if holds_exercise_files(course, Path()) else Path(USUAL_FOLDER)
+    usual = _usual_folder(course)
     if named is not None and not os.path.lexists(named):
         from grader.cli.mistyped import explain_path  # noqa: PLC0415 - only for an error message
         from grader.files import require_reachable  # noqa: PLC0415
@@ -166,6 +168,18 @@ def chosen_folder(course: "Course", named: Path | None) -> Path:
         require_reachable(named, path_line(named))
         explain_path(named, course, usual)
     return usual if named is None else named
+
+
+def _usual_folder(course: "Course") -> Path:
+    from grader.submissions.copy_names import sole_copies  # noqa: PLC0415 - see the package's docstring
+
+    here, usual = Path(), Path(USUAL_FOLDER)
+    if holds_exercise_files(course, here):
+        return here
+    with suppress(OSError):
+        if not os.path.lexists(usual) and sole_copies(os.listdir(here), [topic.id for topic in course.topics]):
+            return here
+    return usual
 
 
 def holds_exercise_files(course: "Course", folder: Path) -> bool:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from grader.courses.course import Exercise
 from grader.errors import CourseError
@@ -13,7 +14,7 @@ from grader.grading.diagnosis.naming import diagnose_checks
 from grader.grading.feedback import CheckFeedback, FeedbackWriter
 from grader.grading.messages import joined_messages, message
 from grader.grading.options import FeedbackLevel
-from grader.grading.report import CheckResult, ExerciseResult, Message
+from grader.grading.report import CheckResult, ExerciseResult, Message, SourceLine
 from grader.grading.report_size import bounded_results
 from grader.grading.runner import SubmissionRunner
 from grader.grading.verdicts import Verdict
@@ -25,6 +26,8 @@ from grader.sandbox.time_limit import TimeLimitReached, call_within
 from grader.sanitize import CUT_MARK, clean_text
 from grader.submissions import notebook
 from grader.submissions.submission import Submission
+
+_Placed = TypeVar("_Placed", ExerciseResult, SourceLine)
 
 _NAMING_SECONDS = 25.0
 """For what an exercise's known mistakes return where an answer is compared with them: far more than it takes."""
@@ -53,15 +56,32 @@ def grade_exercises(
     result as soon as it is known.
     """
     grading = _SubmissionGrading(setting, hints, known_results)
+    real_names = setting.submission.real_names
     results = []
     with closing(grading.grade_exercises(exercises)) as graded:
         for found in graded:
             result = visible_result(found, setting.options.feedback)
             results.append(result)
             if on_result is not None:
-                on_result(*bounded_results([result]))
+                on_result(*bounded_results([_in_real_files(result, real_names)]))
     notes = grading.load_notes(results)
-    return GradedExercises(results=bounded_results(results), seconds=grading.seconds, notes=notes)
+    named = [_in_real_files(result, real_names) for result in results]
+    return GradedExercises(results=bounded_results(named), seconds=grading.seconds, notes=notes)
+
+
+def _in_real_files(result: ExerciseResult, real_names: Mapping[str, str]) -> ExerciseResult:
+    """The result with its places in the files that are there, where a copy counts as an exercise file."""
+    if not real_names:
+        return result
+    checks = (
+        check if check.place is None else replace(check, place=_in_real_file(check.place, real_names))
+        for check in result.checks
+    )
+    return replace(_in_real_file(result, real_names), checks=tuple(checks))
+
+
+def _in_real_file(place: _Placed, real_names: Mapping[str, str]) -> _Placed:
+    return replace(place, file=real_names.get(place.file, place.file))
 
 
 def ungraded_result(submission: Submission, exercise: Exercise, checks: Sequence[Check]) -> ExerciseResult:

@@ -49,7 +49,7 @@ def read_folder(path: Path, shown: str, topics: Collection[str] = ()) -> Submiss
     except OSError as error:
         template = _("{path} can't be read: {reason}. Check its permissions.")
         raise UsageError(template.format(path=shown, reason=os_reason(error))) from None
-    return reader.build_submission()._replace(others=tuple(reader.others))
+    return reader.build_submission()._replace(others=tuple(reader.others), real_names=reader.real_names)
 
 
 def _read_single_file(path: Path, shown: str, topics: Collection[str]) -> Submission:
@@ -65,7 +65,7 @@ def _read_single_file(path: Path, shown: str, topics: Collection[str]) -> Submis
         reader.read_folder(folder, without={path.name, f"{path.stem}.py"})
     else:
         reader.read_folder(folder)
-    return reader.build_submission()._replace(topic=topic)
+    return reader.build_submission()._replace(topic=topic, real_names=reader.real_names)
 
 
 def reading_order_key(name: str, topics: Collection[str]) -> tuple[bool, str]:
@@ -109,10 +109,11 @@ def _folder_beside(path: Path, topics: Collection[str]) -> str:
 
 
 class _FolderReader:
-    """Reads a folder into a submission; `others` are the files and folders in it that are no sources."""
+    """Reads a folder into a submission; `others` and `real_names` are as there."""
 
     def __init__(self, shown: str, topics: Collection[str]) -> None:
         self.others: list[str] = []
+        self.real_names: dict[str, str] = {}
         self._topics = topics
         self._builder = SubmissionBuilder(shown)
         self._entry_count = 0
@@ -126,6 +127,7 @@ class _FolderReader:
         copies = {} if prefix or without else sole_copies(os.listdir(folder), self._topics)
         for name, file in copies.items():
             self.read_file(folder / name, file)
+            self.real_names[file] = clean_line(path_text(name), _MAX_PATH_CHARS)
         loose: dict[str, Path] = {}
         for entry in self._sorted_entries(folder):
             name = prefix + entry.name

@@ -47,7 +47,8 @@ class Submission(NamedTuple):
     `refused` holds one sentence for each file that was not read. `topic` is the only topic to grade where a single file
     was named. `notebooks` says which notebook serves a topic; `for_topics` sets it, since it depends on the course.
     `others` are the other files and folders ("week2/"), by their paths from the folder; where they may be meant as
-    work, `for_topics` notes that they do not count.
+    work, `for_topics` notes that they do not count. `real_names` has the names of the copies that count as an exercise
+    file ("topic (1).py"), by that file's name.
     """
 
     path: str
@@ -56,6 +57,7 @@ class Submission(NamedTuple):
     topic: str | None = None
     notebooks: Mapping[str, str] = {}
     others: tuple[str, ...] = ()
+    real_names: Mapping[str, str] = {}
 
     @property
     def sha256(self) -> str:

@@ -212,6 +212,31 @@ def test_of_a_copy_that_counts_commands_name_and_reset_the_copy(tmp_path: Path, 
     assert b"return 7" in functions["derivative"]
 
 
+def test_inside_the_folder_of_a_copy_that_counts_no_command_needs_a_path(tmp_path: Path, grade: Grade) -> None:
+    stub = (COURSE.stubs_folder / "slope.py").read_text("utf-8")
+    copy = tmp_path / "slope (1).py"
+    copy.write_text(stub, "utf-8")
+    for words in (("next",), ("show", "tangent"), ("reset", "tangent", "--yes")):
+        assert copy.name in grade(*words, cwd=tmp_path).out
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises" / "slope.py").write_text(stub, "utf-8")
+    assert f"{Path('exercises', 'slope.py')}:" in grade("next", cwd=tmp_path).out
+
+
+def test_reports_give_places_in_the_copy_that_counts(tmp_path: Path, grade: Grade) -> None:
+    stub = (COURSE.stubs_folder / "slope.py").read_text("utf-8")
+    copy = tmp_path / "slope (1).py"
+    copy.write_text(stub.replace("raise NotImplementedError", "return 7"), "utf-8")
+    said = grade("--only", "tangent", "--json", "report.json", cwd=tmp_path)
+    line = next(number for number, text in enumerate(stub.splitlines(), 1) if text.startswith("def tangent"))
+    assert f"{copy.name}:{line}\n" in said.out + said.err
+    found = json.loads((tmp_path / "report.json").read_bytes())["exercises"][0]
+    assert {found["file"], *(check["place"]["file"] for check in found["checks"] if check["place"])} == {copy.name}
+    for form in ("problems", "github", "markdown"):
+        assert copy.name in grade("--only", "tangent", "--quiet", "--format", form, cwd=tmp_path).out
+    assert copy.name in grade("next", cwd=tmp_path).out.partition(">>>")[2]
+
+
 @given(st.lists(st.sampled_from([*b"def tangent():\n#'\"()[]\\@ \r\t", *range(0, 256, 37)]), max_size=200).map(bytes))
 @settings(max_examples=200, deadline=None)
 def test_extents_hold_against_any_bytes(text: bytes) -> None:

@@ -40,6 +40,8 @@ def find_changes(before: Submission, after: Submission, exercises: Sequence[Exer
         for name in {*before.files, *after.files, *before.refused, *after.refused}
         if (before.files.get(name), before.refused.get(name)) != (after.files.get(name), after.refused.get(name))
     }
+    # Places name the file that is there.
+    names |= {name for name, _real in before.real_names.items() ^ after.real_names.items()}
     topics = {exercise.topic for exercise in exercises}
     files = {source_origin(name)[0] for name in names}
     stems = {re.split(r"[./]", name, maxsplit=1)[0] for name in files}

@@ -68,7 +68,7 @@ class WatchedFolder:
             return None
         self._last_stamps = current
         found = self._read_submission()
-        if (found.files, found.refused) == (self.submission.files, self.submission.refused):
+        if _watched_parts(found) == _watched_parts(self.submission):
             self._half_written_since = None
             return None
         if half_written_files(self.submission, found) and self._should_wait():
@@ -102,6 +102,11 @@ class WatchedFolder:
         stamps: list[tuple[str, int, int, int, int]] = []
         latest = _collect_stamps(self.path, _MAX_DEPTH, stamps)
         return _FolderStamps(stamps=tuple(sorted(stamps)), latest=latest)
+
+
+def _watched_parts(submission: Submission) -> tuple[object, ...]:
+    """What the screen depends on, of all that was read."""
+    return submission.files, submission.refused, submission.real_names
 
 
 def _collect_stamps(folder: Path, depth: int, stamps: list[tuple[str, int, int, int, int]]) -> float:

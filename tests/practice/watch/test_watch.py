@@ -278,6 +278,8 @@ def test_a_copy_that_counts_is_what_is_shown_opened_and_reset(watch: Start, exer
     terminal.shows("slope (1).py.1.bak")
     assert (tmp_path / "opened").read_text(encoding="utf-8") == "+10 exercises/slope (1).py\n"
     assert not (exercises / "slope.py").exists()
+    (exercises / "slope (1).py").rename(exercises / "slope.py")
+    terminal.shows("exercises/slope.py:10")
 
 
 def test_a_folder_of_notebooks_alone_is_practised(watch: Start, learner: Any, exercises: Path) -> None:
