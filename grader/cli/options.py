@@ -159,6 +159,8 @@ def chosen_folder(course: "Course", named: Path | None) -> Path:
     Where there is no `exercises` either, this folder counts that holds a copy which counts as an exercise file. Raise
     UsageError where the path is none, but nearly one or a name of the course, or can't be looked at.
     """
+    if named is None or not (named.is_absolute() or os.path.lexists(named)):
+        os.getcwd()  # raises the error of a deleted folder, from where no path can be named nor a folder be made
     usual = _usual_folder(course)
     if named is not None and not os.path.lexists(named):
         from grader.cli.mistyped import explain_path  # noqa: PLC0415 - only for an error message

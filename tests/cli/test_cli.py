@@ -980,7 +980,11 @@ def test_a_full_device_is_one_sentence_about_the_output(
     assert run.err == "grade: standard output can't be written: No space left on device.\n"
 
 
-@pytest.mark.parametrize("words", [["MINE", *HALF], ["init", "new"], ["report", "MINE"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "words",
+    [["MINE", *HALF], ["init", "new"], ["report", "MINE"], [], ["watch"], ["next"], ["show", "step"], ["exercises"]],
+    ids=" ".join,
+)
 def test_a_deleted_folder_to_start_in_is_said_to_be_gone(
     half: Path, command: Sequence[str], tmp_path: Path, words: list[str]
 ) -> None:
