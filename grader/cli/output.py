@@ -213,8 +213,14 @@ def stream_style(stream: TextIO | None) -> "Style":
 
     if stream is None:
         return Style()
-    is_colourful = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return Style(colour=is_colourful, symbols=_can_encode("✓✗·", stream.encoding or "ascii"))
+    return Style(colour=_is_colourful(stream), symbols=_can_encode("✓✗·", stream.encoding or "ascii"))
+
+
+def _is_colourful(stream: TextIO) -> bool:
+    """Whether to write colours, as Python's own messages decide it: the log of a CI server is no terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (stream.isatty() and os.environ.get("TERM") != "dumb")
 
 
 def _can_encode(text: str, encoding: str) -> bool:

@@ -335,6 +335,24 @@ def test_an_empty_no_color_is_none(half: Path, on_terminal: Callable[..., Any]) 
     assert "\x1b[" in on_terminal(half, *HALF, env={"NO_COLOR": ""}).out
 
 
+@every_case(
+    "variables, is_colourful",
+    [
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "1", "TERM": "dumb", "CI": "true"}, True),
+        ({"FORCE_COLOR": ""}, False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+    ],
+)
+def test_a_log_has_colours_where_they_are_asked_for_and_what_programs_read_never(
+    half: Path, grade: Callable[..., Any], variables: dict[str, str], is_colourful: bool
+) -> None:
+    for form in ("json", "github"):
+        run = grade(half, *HALF, "--format", form, env=variables)
+        assert ("\x1b[" in run.err) == is_colourful
+        assert "\x1b[" not in run.out
+
+
 def test_the_table_fits_an_80_column_terminal(colourless: Any) -> None:
     assert [line for line in colourless.out.splitlines() if len(line) > 80] == []
 
