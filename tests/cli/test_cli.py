@@ -345,7 +345,7 @@ def test_an_empty_no_color_is_none(half: Path, on_terminal: Callable[..., Any]) 
     ],
 )
 def test_a_log_has_colours_where_they_are_asked_for_and_what_programs_read_never(
-    half: Path, grade: Callable[..., Any], variables: dict[str, str], is_colourful: bool
+    half: Path, grade: Callable[..., Any], variables: dict[str, str], *, is_colourful: bool
 ) -> None:
     for form in ("json", "github"):
         run = grade(half, *HALF, "--format", form, env=variables)

@@ -35,7 +35,7 @@ _SAID_OF_MANY = (
     "the text has {count} characters",
     "the list has {count} entries",
     "an integer of {count} bits",
-    "{count} more lines below",
+    "{count} more lines: space",
     "{function}: yours differs from the right one at {count} of {calls} points",
     "{what} at {count} of {calls} points",
     "not finite at {count} of {calls} points",

@@ -57,7 +57,7 @@ def screen_lines(state: WatchState, view: View) -> list[str]:
     visible = body[state.scroll : state.scroll + room]
     below = len(body) - state.scroll - len(visible)
     if below and len(visible) > 1:
-        more = _("{count} more lines below: space, or the down key").format(count=below + 1)
+        more = _("{count} more lines: space or down key").format(count=below + 1)
         visible[-1] = view.style.in_grey(cut_line(f"  ↓ {more}" if view.style.symbols else f"  {more}", view.columns))
     visible += [""] * (room - len(visible))
     return [*head, *visible, *foot][: view.lines]

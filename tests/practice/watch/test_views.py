@@ -51,6 +51,13 @@ def language(request: pytest.FixtureRequest) -> Iterator[Language]:
 
 
 @pytest.mark.usefixtures("language")
+def test_a_narrow_screen_says_in_full_which_keys_lead_on() -> None:
+    more = next(line for line in screen(state_of(), 40, 16) if "↓" in line)
+    assert "…" not in more
+    assert text_width(more) <= 40
+
+
+@pytest.mark.usefixtures("language")
 @every_case("columns", [79, 119, 49, 30])
 def test_no_line_of_any_page_is_wider_than_the_screen(columns: int) -> None:
     for exercise in COURSE.exercises:
