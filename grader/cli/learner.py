@@ -150,7 +150,7 @@ def show_next(folder: Path | None, course: Path | None) -> None:
     exercise, result = found[0], found[1].result
     _print_statement(loaded, exercise, _definition_place(submission, exercise, where))
     print_line("")
-    if result is None or result.status == "not_started":
+    if result is None or (result.status == "not_started" and submission.has_file(exercise.topic)):
         message = _("Put your answer in the place of `raise NotImplementedError`, then run: {next}")
     else:
         from grader.reporting import terminal  # noqa: PLC0415 - see the package's docstring

@@ -24,7 +24,7 @@ from grader.sandbox.channel import MAX_OUTPUT_BYTES
 from grader.sandbox.machine_paths import hide_paths
 from grader.sandbox.time_limit import TimeLimitReached, call_within
 from grader.sanitize import CUT_MARK, clean_text
-from grader.submissions import notebook
+from grader.submissions import notebook, stray_files
 from grader.submissions.submission import Submission
 
 _Placed = TypeVar("_Placed", ExerciseResult, SourceLine)
@@ -194,7 +194,10 @@ class _SubmissionGrading:
             reason = self._submission.refused[file]
             return CheckFeedback(verdict=Verdict.failed, message=message("refused_file", reason=reason))
         if not self._submission.has_source(exercise.topic):
-            return CheckFeedback(verdict=Verdict.not_started, message=message("missing_file", file=file))
+            topics = {each.partition(".")[0] for each in self._checks.references}
+            near = stray_files.note_on_topic(self._submission.refused, exercise.topic, topics)
+            absent = message("missing_file", file=file) if near is None else message("refused_file", reason=near)
+            return CheckFeedback(verdict=Verdict.not_started, message=absent)
         return None
 
 

@@ -109,7 +109,10 @@ def _folder_beside(path: Path, topics: Collection[str]) -> str:
 
 
 class _FolderReader:
-    """Reads a folder into a submission; `others` and `real_names` are as there."""
+    """Reads a folder into a submission; `others` and `real_names` are as there.
+
+    `others` also holds sources that are not read as exercise files: one may be meant as such.
+    """
 
     def __init__(self, shown: str, topics: Collection[str]) -> None:
         self.others: list[str] = []
@@ -136,6 +139,8 @@ class _FolderReader:
             is_source = entry.name.endswith(".py") and entry.name[:-3].isidentifier()
             if is_source or (_is_notebook(entry.name) and not prefix):
                 self.read_file(folder / entry.name, name)
+                if is_source and not prefix:
+                    self.others.append(name)
             elif entry.is_dir(follow_symlinks=False):
                 if depth and entry.name.isidentifier() and not self._read_package(folder / entry.name, name, depth - 1):
                     loose[entry.name] = folder / entry.name

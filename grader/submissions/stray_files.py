@@ -26,6 +26,9 @@ _MAX_NOTES = 10
 _MAX_NAMES_SHOWN = 3
 _MAX_SHOWN_CHARS = 100
 _MAX_PATH_CHARS = 1_000
+_LEFT_OUT = ", left out"
+"""What a note's key has behind the file's name."""
+
 _CODE_ENDINGS = frozenset(suffix[1:] for suffix in SOURCE_SUFFIXES)
 _TEXT_ENDINGS = frozenset({"txt", "text", "rtf", "doc", "docx", "odt", "pdf", "md", "html"})
 _ENDING = re.compile(r"\w{1,8}")
@@ -43,11 +46,11 @@ def stray_file_notes(files: Iterable[str], topics: Collection[str], there: Mappi
     for file in sorted(set(files)):
         sentence = _stray_sentence(file, topics, there)
         if sentence:
-            sentences[f"{file}, left out"] = sentence
+            sentences[f"{file}{_LEFT_OUT}"] = sentence
         elif _is_elsewhere(file, there):
             copies.append(file)
     if copies:
-        sentences = {", left out": _copies_sentence(copies), **sentences}
+        sentences = {_LEFT_OUT: _copies_sentence(copies), **sentences}
     if len(sentences) <= _MAX_NOTES:
         return sentences
     count = len(sentences) - _MAX_NOTES
@@ -56,7 +59,16 @@ def stray_file_notes(files: Iterable[str], topics: Collection[str], there: Mappi
         "{count} more files that may be meant as work do not count.",
         count,
     )
-    return {**dict(list(sentences.items())[:_MAX_NOTES]), "~, left out": more.format(count=count)}
+    return {**dict(list(sentences.items())[:_MAX_NOTES]), f"~{_LEFT_OUT}": more.format(count=count)}
+
+
+def note_on_topic(notes: Mapping[str, str], topic: str, topics: Collection[str]) -> str | None:
+    """The first of these sentences on a file that may be meant as this topic's, or None."""
+    for key, sentence in notes.items():
+        file = key.removesuffix(_LEFT_OUT)
+        if file != key and resembled_topic(file.rpartition("/")[2], topics) == topic:
+            return sentence
+    return None
 
 
 def hidden_module_notes(sources: Mapping[str, bytes]) -> dict[str, str]:

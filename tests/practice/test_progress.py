@@ -223,6 +223,15 @@ def test_inside_the_folder_of_a_copy_that_counts_no_command_needs_a_path(tmp_pat
     assert f"{Path('exercises', 'slope.py')}:" in grade("next", cwd=tmp_path).out
 
 
+def test_next_says_that_the_file_is_missing_or_which_one_may_be_meant(tmp_path: Path, grade: Grade) -> None:
+    (tmp_path / "loss.py").write_bytes((COURSE.stubs_folder / "loss.py").read_bytes())
+    assert "There is no slope.py here." in grade("next", cwd=tmp_path).out
+    (tmp_path / "Slope.py").write_bytes((COURSE.stubs_folder / "slope.py").read_bytes())
+    said = grade("next", cwd=tmp_path).out
+    assert "Slope.py was not taken for slope.py" in said
+    assert "raise NotImplementedError" not in said
+
+
 def test_reports_give_places_in_the_copy_that_counts(tmp_path: Path, grade: Grade) -> None:
     stub = (COURSE.stubs_folder / "slope.py").read_text("utf-8")
     copy = tmp_path / "slope (1).py"
