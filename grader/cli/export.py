@@ -2,7 +2,6 @@
 
 import sqlite3
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,35 +18,25 @@ from grader.cli.export_feedback import (
     export_feedback,
     feedback_options,
 )
+from grader.cli.export_tally import JSONL_FORMAT, MOODLE_FORMAT, MOODLE_SKIPS, PLATFORM_FORMATS, ExportTally
 from grader.cli.options import PATH_TYPE, decimal_type, reject_nan, require_format
 from grader.cli.output import print_error, write_stdout
 from grader.cli.output_names import require_different_files, require_no_submission, require_result_names
 from grader.errors import UsageError
-from grader.i18n import N_, _, join_sentences, ngettext, use_course
+from grader.i18n import N_, _, ngettext, use_course
 from grader.sanitize import clean_line, path_argument, path_line
 
 if TYPE_CHECKING:
     from grader.classroom.class_list import ClassList
-    from grader.classroom.gradebooks import GradebookFormat
-    from grader.classroom.grades import StudentGrade
-    from grader.classroom.identity import IdentityColumn
     from grader.classroom.store_rows import Batch
 
-_HTML_FORMAT, _CANVAS_FORMAT, _MOODLE_FORMAT, _JSONL_FORMAT = "html", "canvas", "moodle", "jsonl"
-_PLATFORM_FORMATS = (_CANVAS_FORMAT, _MOODLE_FORMAT, "nbgrader")
-_GRADES_ONLY_FORMATS = (_CANVAS_FORMAT, _MOODLE_FORMAT)
-"""Those without a row for a student who has no grade."""
-_FORMATS = ("csv", *_PLATFORM_FORMATS, _JSONL_FORMAT, _HTML_FORMAT, FEEDBACK_FORMAT)
-_UNGRADED_STATES = ("unreadable", "ungraded", "waiting")
+_HTML_FORMAT = "html"
+_FORMATS = ("csv", *PLATFORM_FORMATS, JSONL_FORMAT, _HTML_FORMAT, FEEDBACK_FORMAT)
 _MAX_NAME_CHARS = 200
 _MAX_WORKSHEET_BYTES = 64 * 1024 * 1024
 _BLOCK_BYTES = 64 * 1024
 _MAX_POINTS = 1_000_000
 
-_MOODLE_SKIPS = N_(
-    "Moodle's import of a grading worksheet skips a grade where a newer one than the worksheet says is there already, "
-    "unless you allow it to update records that were modified more recently; grades above the maximum are skipped, too."
-)
 _REPLACED = N_("Other grades that the worksheet held were replaced: {names}.")
 _NOT_LISTED = N_("Not in the worksheet: {names}.")
 _OTHERS_NUMBERS = N_(
@@ -173,8 +162,8 @@ class _ExportRequest:
 
     def check_options(self) -> None:
         given = {"--assignment": self.assignment, "--out-of": self.out_of, "--id-column": self.id_column}
-        require_format(given, _PLATFORM_FORMATS, self.form)
-        if self.worksheet is not None and (self.form != _MOODLE_FORMAT or self.id_column is not None):
+        require_format(given, PLATFORM_FORMATS, self.form)
+        if self.worksheet is not None and (self.form != MOODLE_FORMAT or self.id_column is not None):
             raise UsageError(
                 _("--worksheet is for --format moodle only, without --id-column: it numbers the participants.")
             )
@@ -236,9 +225,9 @@ def _export_gradebook(students: "ClassList", batch: "Batch", request: _ExportReq
     assignment = None if request.assignment is None else clean_line(request.assignment, _MAX_NAME_CHARS)
     terms = GradebookOptions(assignment=assignment, out_of=request.out_of)
     identity = choose_identity(
-        students.rows if form in _PLATFORM_FORMATS else (), gradebooks.identity_kinds(form), request.id_column
+        students.rows if form in PLATFORM_FORMATS else (), gradebooks.identity_kinds(form), request.id_column
     )
-    tally = _ExportTally(form, identity)
+    tally = ExportTally(form, identity)
     book = open_gradebook(students, batch, tally.count_entries(students.grades()), identity)
     request.write_parts(gradebooks.render_gradebook(form, book, terms))
     for sentence in tally.summary_sentences():
@@ -289,112 +278,7 @@ def _fill_worksheet(students: "ClassList", request: _ExportRequest, path: Path) 
     for template, names in ((_REPLACED, replaced), (_NOT_LISTED, absent), (_OTHERS_NUMBERS, misnamed)):
         if names:
             print_error(_(template).format(names=identity.some_names(names)))
-    print_error(_(_MOODLE_SKIPS))
-
-
-class _ExportTally:
-    """Counts the students while they are written: by state, and those whom the platform can't identify."""
-
-    def __init__(self, form: "GradebookFormat", identity: "IdentityColumn") -> None:
-        self._form = form
-        self._identity = identity
-        self._state_counts: Counter[str] = Counter()
-        self._missing_count = 0
-        self._unknown_students: list[str] = []
-        self._double_students: list[str] = []
-        self._left_out = 0
-        self._adjusted_count = 0
-        self._above_maximum: list[str] = []
-
-    def count_entries(self, entries: "Iterator[StudentGrade]") -> "Iterator[StudentGrade]":
-        for entry in entries:
-            self._state_counts[entry.state.value] += 1
-            is_known = self._form not in _PLATFORM_FORMATS or self._identity.is_known(entry.grade)
-            if not is_known:
-                is_double = entry.grade.student in self._identity.doubles
-                (self._double_students if is_double else self._unknown_students).append(entry.grade.student)
-            has_row = is_known and (entry.score is not None or self._form not in _GRADES_ONLY_FORMATS)
-            self._left_out += not has_row
-            self._missing_count += has_row and entry.grade.missing
-            if entry.adjustment is not None:
-                self._adjusted_count += 1
-                is_above = entry.score is not None and entry.score > (entry.grade.max_score or 0)
-                self._above_maximum += [entry.grade.student] * is_above
-            yield entry
-
-    @property
-    def row_count(self) -> int:
-        """The number of students in the written file."""
-        return self._state_counts.total() - self._left_out
-
-    def summary_sentences(self) -> Iterator[str]:
-        """Sentences about students without a grade and students whom the platform can't identify, if there are any."""
-        yield from self._state_sentences()
-        yield from self._identity_sentences()
-        if self._missing_count:
-            template = _(
-                "Students who are not in the folder any more, renamed or withdrawn, and still in the list: {count}; "
-                "--present-only leaves them out."
-            )
-            yield template.format(count=self._missing_count)
-        yield from self._adjustment_sentences()
-        if self._form == _MOODLE_FORMAT:
-            yield _(_MOODLE_SKIPS)
-
-    def _state_sentences(self) -> Iterator[str]:
-        counts = self._state_counts
-        students = counts.total() - counts["absent"] - counts["unclear"]
-        without = students - counts["graded"]
-        if without:
-            template = ngettext(
-                "No grade: {without} of {students} student ({unreadable} not readable, {ungraded} not gradable, "
-                "{waiting} not graded yet).",
-                "No grade: {without} of {students} students ({unreadable} not readable, {ungraded} not gradable, "
-                "{waiting} not graded yet).",
-                students,
-            )
-            states = {name: counts[name] for name in _UNGRADED_STATES}
-            yield join_sentences(template.format(without=without, students=students, **states), *self._row_sentences())
-
-    def _identity_sentences(self) -> Iterator[str]:
-        from grader.classroom.identity import some_names  # noqa: PLC0415 - loaded by now
-
-        if self._unknown_students:
-            template = ngettext(
-                "Without an id that {form} is to know, and left out: {count} of {students} student ({names}).",
-                "Without an id that {form} is to know, and left out: {count} of {students} students ({names}).",
-                self._state_counts.total(),
-            )
-            yield template.format(
-                form=self._form.value,
-                count=len(self._unknown_students),
-                students=self._state_counts.total(),
-                names=some_names(self._unknown_students),
-            )
-        if self._double_students:
-            template = _(
-                "Left out, as their folder has the name of another student's id, but for its spelling: {names}. Rename "
-                "the folder that is wrong, grade again, and export with --present-only."
-            )
-            yield template.format(names=some_names(self._double_students))
-        if self._identity.is_name and self._form in _PLATFORM_FORMATS:
-            template = _("Nobody has an id that {form} knows: it looks for all students by their names.")
-            yield template.format(form=self._form.value)
-
-    def _adjustment_sentences(self) -> Iterator[str]:
-        from grader.classroom.identity import some_names  # noqa: PLC0415 - loaded by now
-
-        if self._adjusted_count:
-            yield _("Students whose points the instructor adjusted: {count}.").format(count=self._adjusted_count)
-        if self._above_maximum:
-            template = _("Above the full marks by an adjustment: {names}.")
-            yield template.format(names=some_names(self._above_maximum))
-
-    def _row_sentences(self) -> Iterator[str]:
-        if self._form in _GRADES_ONLY_FORMATS:
-            yield _("They have no row.")
-        elif self._form != _JSONL_FORMAT:
-            yield _("Their scores are empty.")
+    print_error(_(MOODLE_SKIPS))
 
 
 @contextmanager
