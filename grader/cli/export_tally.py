@@ -1,7 +1,7 @@
 """What `grade export` says of the students that it has written into a gradebook."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from grader.i18n import N_, _, join_sentences, ngettext
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from grader.classroom.grades import StudentGrade
     from grader.classroom.identity import IdentityColumn
 
-CANVAS_FORMAT, MOODLE_FORMAT, JSONL_FORMAT = "canvas", "moodle", "jsonl"
-PLATFORM_FORMATS = (CANVAS_FORMAT, MOODLE_FORMAT, "nbgrader")
-GRADES_ONLY_FORMATS = (CANVAS_FORMAT, MOODLE_FORMAT)
+_CANVAS_FORMAT, MOODLE_FORMAT, JSONL_FORMAT = "canvas", "moodle", "jsonl"
+PLATFORM_FORMATS = (_CANVAS_FORMAT, MOODLE_FORMAT, "nbgrader")
+_GRADES_ONLY_FORMATS = (_CANVAS_FORMAT, MOODLE_FORMAT)
 """Those without a row for a student who has no grade."""
 _UNGRADED_STATES = ("unreadable", "ungraded", "waiting")
 
@@ -44,7 +44,7 @@ class ExportTally:
             if not is_known:
                 is_double = entry.grade.student in self._identity.doubles
                 (self._double_students if is_double else self._unknown_students).append(entry.grade.student)
-            has_row = is_known and (entry.score is not None or self._form not in GRADES_ONLY_FORMATS)
+            has_row = is_known and (entry.score is not None or self._form not in _GRADES_ONLY_FORMATS)
             self._left_out += not has_row
             self._missing_count += has_row and entry.grade.missing
             if entry.adjustment is not None:
@@ -88,8 +88,6 @@ class ExportTally:
             yield join_sentences(template.format(without=without, students=students, **states), *self._row_sentences())
 
     def _identity_sentences(self) -> Iterator[str]:
-        from grader.classroom.identity import some_names  # noqa: PLC0415 - loaded by now
-
         if self._unknown_students:
             template = ngettext(
                 "Without an id that {form} is to know, and left out: {count} of {students} student ({names}).",
@@ -100,29 +98,33 @@ class ExportTally:
                 form=self._form.value,
                 count=len(self._unknown_students),
                 students=self._state_counts.total(),
-                names=some_names(self._unknown_students),
+                names=_some_names(self._unknown_students),
             )
         if self._double_students:
             template = _(
                 "Left out, as their folder has the name of another student's id, but for its spelling: {names}. Rename "
                 "the folder that is wrong, grade again, and export with --present-only."
             )
-            yield template.format(names=some_names(self._double_students))
+            yield template.format(names=_some_names(self._double_students))
         if self._identity.is_name and self._form in PLATFORM_FORMATS:
             template = _("Nobody has an id that {form} knows: it looks for all students by their names.")
             yield template.format(form=self._form.value)
 
     def _adjustment_sentences(self) -> Iterator[str]:
-        from grader.classroom.identity import some_names  # noqa: PLC0415 - loaded by now
-
         if self._adjusted_count:
             yield _("Students whose points the instructor adjusted: {count}.").format(count=self._adjusted_count)
         if self._above_maximum:
             template = _("Above the full marks by an adjustment: {names}.")
-            yield template.format(names=some_names(self._above_maximum))
+            yield template.format(names=_some_names(self._above_maximum))
 
     def _row_sentences(self) -> Iterator[str]:
-        if self._form in GRADES_ONLY_FORMATS:
+        if self._form in _GRADES_ONLY_FORMATS:
             yield _("They have no row.")
         elif self._form != JSONL_FORMAT:
             yield _("Their scores are empty.")
+
+
+def _some_names(students: Sequence[str]) -> str:
+    from grader.classroom.identity import some_names  # noqa: PLC0415 - see the package's docstring
+
+    return some_names(students)
