@@ -148,13 +148,13 @@ class ForkServer:
             self._process.kill()
             self._process.wait()
 
-    def apply_policy(self, ruleset: int | None, program: bytes | None) -> str:
+    def apply_rules(self, ruleset: int | None, program: bytes | None) -> str:
         """Put all later children under these kernel rules; return the result of the server's self-test.
 
         That is "holds", "refused: <step>" or "open: <what worked>". Raise ServerGoneError if the server does not
         answer.
         """
-        request = b"policy\n" + (program or b"")
+        request = b"rules\n" + (program or b"")
         try:
             socket.send_fds(self._control, [request], [] if ruleset is None else [ruleset])
             answer = self._control.recv(1 << 16)

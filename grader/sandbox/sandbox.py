@@ -142,7 +142,7 @@ class Sandbox:
     def _running_server(self, rules: KernelRules) -> ForkServer:
         if self._server is None:
             self._server = ForkServer.start()
-            self._server.apply_policy(rules.ruleset, rules.program)
+            self._server.apply_rules(rules.ruleset, rules.program)
         return self._server
 
     def _stop_server(self) -> None:
@@ -170,7 +170,7 @@ class Sandbox:
 
 def _tested_rules(server: ForkServer, rules: KernelRules) -> KernelRules:
     """The rules that passed the self-test; a layer that the kernel refuses is left out and named in `missing`."""
-    match server.apply_policy(rules.ruleset, rules.program).partition(": "):
+    match server.apply_rules(rules.ruleset, rules.program).partition(": "):
         case ("holds", _, _):
             return rules
         case ("refused", _, step) if step == "Landlock" and rules.ruleset is not None:

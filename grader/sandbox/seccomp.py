@@ -122,7 +122,7 @@ def seccomp_program(architecture: int | None = None) -> bytes:
     _require_kernel_support()
     native = int(library.seccomp_arch_native())
     if native not in {X86_64, AARCH64}:
-        raise LayerUnavailableError(f"there is no policy for this architecture ({os.uname().machine})")
+        raise LayerUnavailableError(f"there are no rules for this architecture ({os.uname().machine})")
     context = library.seccomp_init(_RETURN_ERRNO | errno.EPERM)
     if not context:
         raise LayerUnavailableError("libseccomp could not start a filter")

@@ -1,4 +1,4 @@
-"""What the policy says: the readable paths, the ruleset, and the seccomp program's decisions.
+"""What the kernel's rules say: the readable paths, the ruleset, and the seccomp program's decisions.
 
 The program is run here by a small interpreter of classic BPF, for both architectures on either;
 that the kernel agrees is shown by test_confine.

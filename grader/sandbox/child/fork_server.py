@@ -6,7 +6,7 @@ one control socket, one request at a time, and exits with its children when that
 forks another server.
 
 Requests (one packet each) and replies:
-  policy [+ ruleset descriptor]             "holds", "refused: <step>" or "open: <what worked>": the rules for all
+  rules [+ ruleset descriptor]              "holds", "refused: <step>" or "open: <what worked>": the rules for all
     followed by a seccomp program           later children were set, and a throwaway child tested them
   fork <memory> <seconds> <processor>       "<pid>" + a pidfd: a child was started with the wire's two pipes, the
     <tasks> <tasks of the user>             output pipe and the wakeup pipe, on this processor if it exists
@@ -142,7 +142,7 @@ class _Server:
     def _answer_request(self, words: list[str], descriptors: list[int], data: bytes) -> bool:
         """Do what is asked for and reply; return False if it is no request. Raise OSError if the system refuses."""
         match words:
-            case ["policy"]:
+            case ["rules"]:
                 self._ruleset = descriptors[0] if descriptors else None
                 self._program = data or None
                 self._control.send(self._self_test_result().encode())
@@ -169,7 +169,7 @@ class _Server:
         return True
 
     def _self_test_result(self) -> str:
-        """Let a confined throwaway child try what it must not manage; see the replies to `policy` above.
+        """Let a confined throwaway child try what it must not manage; see the replies to `rules` above.
 
         That the kernel accepted the rules does not prove that they work.
         """

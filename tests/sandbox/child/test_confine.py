@@ -1,7 +1,7 @@
 """What a confined child can and can't do, tried by real forked children.
 
 The harness is a small fork server, exec'ed as the grader's is: `-I -S`, our modules lent to it, the
-policy built by the same interpreter as the same user. As root the tests run twice, as root and as
+rules built by the same interpreter as the same user. As root the tests run twice, as root and as
 an ordinary user, who gets an interpreter made of hard links, since root's own is often out of
 reach.
 """
