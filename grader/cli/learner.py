@@ -239,14 +239,14 @@ def show_exercise(exercise: str | None, folder: Path | None, course: Path | None
 
 def _definition_place(submission: "Submission", exercise: "Exercise", folder: Path) -> str:
     """Where a folder defines an exercise, as editors understand it; "" where it does not."""
-    from grader.submissions.copy_names import real_file  # noqa: PLC0415 - see the package's docstring
-    from grader.submissions.notebook import editor_location, source_origin  # noqa: PLC0415
+    from grader.submissions.notebook import editor_location, source_origin  # noqa: PLC0415 - see the package's docstring
 
     found = submission.find_definition(exercise.topic, exercise.function)
     if found is None:
         return ""
     file, cell = source_origin(found[0])
-    return editor_location(clean_line(str(real_file(folder / file)), _MAX_PATH_CHARS), found[1], cell)
+    path = folder / submission.real_names.get(file, file)
+    return editor_location(clean_line(str(path), _MAX_PATH_CHARS), found[1], cell)
 
 
 def _print_statement(course: "Course", exercise: "Exercise", place: str) -> None:
