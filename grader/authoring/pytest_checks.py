@@ -31,7 +31,8 @@ from grader.grading.losses import CheckAborted
 from grader.grading.options import SEED_COUNT, SubmissionLimits
 from grader.grading.pytest_plugin import random_generator, references_by_id, special_arrays
 from grader.grading.report import CheckResult, Message
-from grader.grading.runner import SharedState, SubmissionRunner
+from grader.grading.runner import SubmissionRunner
+from grader.grading.shared_state import SharedState
 from grader.grading.special_arrays import SpecialArrays
 from grader.i18n import course_text, use_course
 from grader.reporting.plain_text import check_explanation

@@ -4,12 +4,13 @@ Theory of operation
 -------------------
 A learner's function usually calls functions of earlier exercises. If it fails, the mistake may be in one of those, and
 a mistake should cost points only once. So the checks run first on the submission as it is. If an exercise fails, its
-checks run a second time in a new child, where reference functions replace those of the earlier exercises. A check that
-failed first and passes then counts as passed; it is marked `carried_forward`, and its message names the functions that
-were at fault. The second run is skipped, or its outcome dropped, wherever it can't change anything: there is no earlier
-exercise, the function can't call one (`may_reach`, as the child reports it), the exercise's own file can't be loaded,
-or no reference function was called. It doesn't count either where an answer that only hands on the reference function
-would pass: of two exercises with one value, neither lends to the other (`lending`).
+checks run a second time with the files loaded anew, where reference functions replace those of the earlier exercises:
+in the child that is there, or in a new one if the files look as if they could change what belongs to the process. A
+check that failed first and passes then counts as passed; it is marked `carried_forward`, and its message names the
+functions that were at fault. The second run is skipped, or its outcome dropped, wherever it can't change anything:
+there is no earlier exercise, the function can't call one (`may_reach`, as the child reports it), the exercise's own
+file can't be loaded, or no reference function was called. It doesn't count either where an answer that only hands on
+the reference function would pass: of two exercises with one value, neither lends to the other (`lending`).
 
 If an exercise may call a function that hangs, the order is reversed: reference functions first, the submission's own
 second, and only if a check failed or nothing that it calls is known to be wrong. The outcome is the same, but the hang
@@ -18,7 +19,6 @@ for say so in their messages.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -33,8 +33,10 @@ from grader.grading.load_history import LoadHistory
 from grader.grading.messages import message
 from grader.grading.options import GradingOptions
 from grader.grading.pytest_plugin import Outcome
+from grader.grading.replacements import replacements_before
 from grader.grading.report import ExerciseResult, Message
-from grader.grading.runner import Replacements, SharedState, SubmissionRunner, substitutes_before
+from grader.grading.runner import SubmissionRunner
+from grader.grading.shared_state import SharedState
 from grader.grading.verdicts import Status, Verdict
 from grader.i18n import join_names
 from grader.sandbox.channel import Channel
@@ -141,17 +143,20 @@ class ExerciseRunner:
             shared=self._shared,
         )
 
-    def _runner_on_references(self, exercise: Exercise) -> SubmissionRunner:
-        """A runner of the submission with reference functions for the exercises before this one, for this one only."""
+    def _runner_on_references(self, exercise: Exercise, host: SubmissionRunner | None = None) -> SubmissionRunner:
+        """A runner of the submission with reference functions for the exercises before this one, for this one only.
+
+        It may use the child of the `host`.
+        """
         return SubmissionRunner(
             self._submission,
             self._setting.start_child,
             self._setting.options.limits,
             shared=self._shared,
-            replaced=Replacements(
-                substitutes=substitutes_before(self._setting.earlier_exercises[exercise.id], self._checks.references),
-                own=exercise.id,
+            replaced=replacements_before(
+                exercise, self._setting.earlier_exercises[exercise.id], self._checks.references
             ),
+            host=host,
         )
 
     def _run_checks(self, checks: Sequence[Check], runner: SubmissionRunner) -> list[CheckRun]:
@@ -205,7 +210,7 @@ class ExerciseRunner:
         if not first.may_reach(exercise, earlier):
             return list(runs)
         first.end_large_child()
-        with closing(self._runner_on_references(exercise)) as runner:
+        with self._runner_on_references(exercise, first) as runner:
             second_runs = {run.check.id: run for run in self._run_checks([run.check for run in runs], runner)}
             if runner.has_lost_child(exercise.topic):
                 self._unloadable_topics.add(exercise.topic)
@@ -258,7 +263,7 @@ class ExerciseRunner:
         The usual order would give the same result, but would wait for the hang again.
         """
         own.end_large_child()
-        with closing(self._runner_on_references(exercise)) as runner:
+        with self._runner_on_references(exercise) as runner:
             runs = self._run_checks(checks, runner)
             printed = runner.take_output()
         blame = self._blame(runner.used_substitutes)

@@ -7,6 +7,7 @@ from grader.i18n import N_, _
 from grader.sandbox.channel import ExitStatus
 from grader.sandbox.child.exit_codes import BROKEN_PYTHON, NO_MEMORY_LEFT
 from grader.sandbox.child_loss import LossReason
+from grader.sandbox.message_budget import SUBMISSION_BYTES
 from grader.sandbox.parent_functions import MAX_CALLBACKS
 
 _SIGNAL_NAMES = {
@@ -50,6 +51,26 @@ def call_loss(loss: LossReason, ending: ExitStatus, function: str, seconds: floa
             return CheckAborted(Verdict.failed, message("said_too_much", function=function, size=size))
         case LossReason.asked_too_often:
             return CheckAborted(Verdict.failed, message("asked_too_often", function=function, count=MAX_CALLBACKS))
+
+
+def import_timed_out(file: str, seconds: float) -> CheckAborted:
+    """Why a check could not go on where a file did not load within so many seconds."""
+    return CheckAborted(Verdict.timed_out, message("import_timed_out", file=file, seconds=seconds))
+
+
+def out_of_time(seconds: float) -> CheckAborted:
+    """Why a check can't begin: the whole submission has used up its seconds."""
+    return CheckAborted(Verdict.timed_out, message("out_of_time", seconds=seconds))
+
+
+def stopped_out_of_time(function: str, seconds: float) -> CheckAborted:
+    """Why a check could not go on when the whole submission had used up its seconds."""
+    return CheckAborted(Verdict.timed_out, message("stopped_out_of_time", function=function, seconds=seconds))
+
+
+def out_of_messages() -> CheckAborted:
+    """Why a check can't begin: the children of the submission have said all that they may."""
+    return CheckAborted(Verdict.failed, message("out_of_messages", size=f"{SUBMISSION_BYTES // 2**20} MiB"))
 
 
 def ending_text(ending: ExitStatus) -> str:

@@ -6,26 +6,32 @@ new one. The result of importing a topic is kept, so that a file that hangs cost
 
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Self
 
 from grader.courses.course import Exercise
-from grader.courses.modules import parameter_names
 from grader.errors import GraderError
 from grader.grading.call_target import Clock
-from grader.grading.load_history import LoadHistory
-from grader.grading.losses import CheckAborted, call_loss
-from grader.grading.messages import message
+from grader.grading.losses import (
+    CheckAborted,
+    call_loss,
+    import_timed_out,
+    out_of_messages,
+    out_of_time,
+    stopped_out_of_time,
+)
 from grader.grading.options import SubmissionLimits
-from grader.grading.verdicts import Verdict
+from grader.grading.replacements import Replacements
+from grader.grading.shared_state import SharedState
 from grader.sandbox.calls import Call, CallBatch
 from grader.sandbox.channel import Channel, ExitStatus, OutputBuffer
+from grader.sandbox.child.process_changes import may_change_process
 from grader.sandbox.child_loss import ChildLostError, ChildSpoiltError, LossReason
-from grader.sandbox.message_budget import SUBMISSION_BYTES, MessageBudget
 from grader.sandbox.parent_functions import Substitute
 from grader.sandbox.replies import RaisedException, Reply
 from grader.sandbox.session import ChildSession
-from grader.submissions.submission import Submission
+from grader.submissions.submission import Submission, module_name
 
 _REACH_SECONDS = 1.0
 _MISSING_MODULE = re.compile(r"No module named '([\w.]+)'")
@@ -41,29 +47,11 @@ class _ChildRetryError(Exception):
     """The child was lost while it loaded a file, or spoilt by another exercise, and another child may get further."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replacements:
-    """Functions of the parent that replace those of earlier exercises; the exercise `own` keeps its function."""
-
-    substitutes: Sequence[Substitute]
-    own: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SharedState:
-    """What all runners of one submission share.
-
-    `total` is the time limit of the whole submission, `budget` how much its children may say, and `history` what
-    loading it has shown so far.
-    """
-
-    total: Clock
-    history: LoadHistory
-    budget: MessageBudget = field(default_factory=MessageBudget)
-
-
 class SubmissionRunner:
-    """Runs one submission, with some of its functions replaced by the parent's if `replaced` is given."""
+    """Runs one submission, with some of its functions replaced by the parent's if `replaced` is given.
+
+    It may use the child of the `host`, a runner of the same submission as it is.
+    """
 
     def __init__(
         self,
@@ -72,7 +60,8 @@ class SubmissionRunner:
         limits: SubmissionLimits,
         *,
         shared: SharedState,
-        replaced: "Replacements | None" = None,
+        replaced: Replacements | None = None,
+        host: "SubmissionRunner | None" = None,
     ) -> None:
         self._budget = shared.budget
         self.submission = submission
@@ -81,6 +70,10 @@ class SubmissionRunner:
         self._total_clock = shared.total
         self._substitutes = replaced.substitutes if replaced else ()
         self._own_exercise = replaced.own if replaced else ""
+        self._host = host
+        self._is_guest = False
+        """Whether the present child is the host's."""
+
         self._history = shared.history
         self._session: ChildSession | None = None
         self._printed_output = OutputBuffer()
@@ -100,7 +93,7 @@ class SubmissionRunner:
 
     def has_served_others(self, exercise: Exercise) -> bool:
         """Whether the present child has already run other exercises, which may have changed its state."""
-        return bool(self._served_exercises - {exercise.id})
+        return self._is_guest or bool(self._served_exercises - {exercise.id})
 
     def prefetch(self, calls: Iterable[CallBatch]) -> None:
         """Take the calls that are certain to follow the next ones, each batch in a check of its own."""
@@ -134,9 +127,9 @@ class SubmissionRunner:
 
     def _call_once(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
         if self._total_clock.left <= 0:
-            raise self._out_of_time()
+            raise out_of_time(self._total_clock.seconds)
         if self._budget.is_spent:
-            raise CheckAborted(Verdict.failed, message("out_of_messages", size=f"{SUBMISSION_BYTES // 2**20} MiB"))
+            raise out_of_messages()
         known = self._import_errors.get(exercise.topic)
         if isinstance(known, CheckAborted):
             raise known
@@ -156,7 +149,7 @@ class SubmissionRunner:
         except ChildLostError as lost:
             ending = self.close()
             if lost.loss is LossReason.timed_out and left < clock.left:
-                raise self._stopped_out_of_time(exercise) from None
+                raise stopped_out_of_time(exercise.function, self._total_clock.seconds) from None
             raise self._call_loss(lost.loss, ending, exercise, clock.seconds) from None
         except ChildSpoiltError:
             raise self._spoilt_child_error(exercise) from None
@@ -228,16 +221,35 @@ class SubmissionRunner:
         self._drain_output()
         return self._printed_output.take_data()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the child, or return it to the host that it belongs to."""
+        if self._is_guest and self._session is not None and self._session.is_idle:
+            self._session.leave()
+            self._session = None
+        else:
+            self.close()
+
     def close(self) -> ExitStatus:
         """End the child, if there is one, and return how it ended; the next call starts a new one."""
         since = time.monotonic()
         self._drain_output()
-        session, self._session = self._session, None
-        self._imported_topics.clear()
-        self._served_exercises.clear()
+        session = self._session
+        self.forget_child()
+        if self._is_guest and self._host is not None:
+            self._host.forget_child()
+        self._is_guest = False
         ending = session.close() if session else ExitStatus()
         self._total_clock.charge_since(since)
         return ending
+
+    def forget_child(self) -> None:
+        """Let the next call start a new child: this one was ended by another runner."""
+        self._session = None
+        self._imported_topics.clear()
+        self._served_exercises.clear()
 
     def end_large_child(self) -> None:
         """End the child if it holds so much memory that a second one beside it could be too much together."""
@@ -251,15 +263,41 @@ class SubmissionRunner:
 
     def _child_session(self) -> ChildSession:
         if self._session is None:
-            self._session = ChildSession(self._start_child(), self._budget)
-            submission = self.submission
-            hidden = self._history.lost_modules.keys() - {self._own_exercise.partition(".")[0]}
-            files = {path: source for path, source in submission.files.items() if module_name(path) not in hidden}
-            self._session.open_submission(
-                files, self._substitutes, self._own_exercise, submission.cells_by_topic, self._history.rules
-            )
+            if self._host is not None:
+                self._session = self._host.reopened_session(self._substitutes, self._own_exercise)
+            self._is_guest = self._session is not None
+            self._session = self._session or self._new_session()
             self._session.begin_check()
         return self._session
+
+    def _new_session(self) -> ChildSession:
+        session = ChildSession(self._start_child(), self._budget)
+        session.open_submission(
+            self._importable_files(),
+            self._substitutes,
+            self._own_exercise,
+            self.submission.cells_by_topic,
+            self._history.rules,
+        )
+        return session
+
+    def reopened_session(self, substitutes: Sequence[Substitute], own: str) -> ChildSession | None:
+        """A session in which this runner's child runs the submission's files a second time; None if they can't.
+
+        They can't without an idle child, where they are lost in loading or look as if they could change what belongs to
+        the process, or if one is a notebook, which is the program's main module.
+        """
+        if self._session is None or not self._session.is_idle or self._history.lost_modules or not self._may_run_twice:
+            return None
+        return self._session.reopened(substitutes, own, self._history.rules)
+
+    @cached_property
+    def _may_run_twice(self) -> bool:
+        return not self.submission.cells_by_topic and not may_change_process(self.submission.files.values())
+
+    def _importable_files(self) -> dict[str, bytes]:
+        hidden = self._history.lost_modules.keys() - {self._own_exercise.partition(".")[0]}
+        return {path: source for path, source in self.submission.files.items() if module_name(path) not in hidden}
 
     def _send_calls(self, session: ChildSession, exercise: Exercise, calls: Sequence[Call]) -> RaisedException | None:
         """Send calls, after the topic's import if needed; return the exception that the import raised, if any."""
@@ -315,16 +353,7 @@ class SubmissionRunner:
         """What to raise where the time of the whole submission is over while a file is loading."""
         self.close()
         self._history.note_out_of_time(session, self._total_clock.seconds)
-        return self._out_of_time()
-
-    def _out_of_time(self) -> CheckAborted:
-        return CheckAborted(Verdict.timed_out, message("out_of_time", seconds=self._total_clock.seconds))
-
-    def _stopped_out_of_time(self, exercise: Exercise) -> CheckAborted:
-        seconds = self._total_clock.seconds
-        return CheckAborted(
-            Verdict.timed_out, message("stopped_out_of_time", function=exercise.function, seconds=seconds)
-        )
+        return out_of_time(self._total_clock.seconds)
 
     def _spoilt_child_error(self, exercise: Exercise) -> "_ChildRetryError | CheckAborted":
         """What to raise where the child says that it can't go on to this exercise: only others can be the cause."""
@@ -361,28 +390,8 @@ class SubmissionRunner:
         if loss is LossReason.timed_out:
             paths = [path for path in self.submission.files if module_name(path) == module]
             file = paths[0] if paths else self.submission.topic_file(exercise.topic)
-            return CheckAborted(Verdict.timed_out, message("import_timed_out", file=file, seconds=seconds))
+            return import_timed_out(file, seconds)
         return self._call_loss(loss, ending, exercise, seconds)
 
     def _call_loss(self, loss: LossReason, ending: ExitStatus, exercise: Exercise, seconds: float) -> CheckAborted:
         return call_loss(loss, ending, exercise.function, seconds, self._budget.exceeded_bytes)
-
-
-def module_name(path: str) -> str:
-    """The name by which a submission's file is imported: "package/module.py" is `package.module`."""
-    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-
-def substitutes_before(
-    exercises: Sequence[Exercise], references: Mapping[str, Callable[..., object]]
-) -> list[Substitute]:
-    """Substitutes that put the reference functions of these exercises in place of the submission's own."""
-    return [
-        Substitute(
-            topic=exercise.topic,
-            name=exercise.function,
-            parameters=parameter_names(references[exercise.id]),
-            function=references[exercise.id],
-        )
-        for exercise in exercises
-    ]

@@ -80,8 +80,9 @@ and answers calls over its `connection` (or `preloaded_messages`), with `argumen
 answer is among the `sealed_answers`; `wire` encodes and decodes values; `expressions` computes formulas; `loading`
 finds the submission's modules, `statements` runs them so that a statement that fails or never ends (`statement_timer`)
 costs only itself, and `notebook_cells` parses what IPython adds to Python; `surroundings` and `process_state` keep one
-exercise's process-wide settings from another; `call_graph` finds out which functions a function may call;
+exercise's process-wide settings from another, as far as `process_changes` sees that a source might change any;
+`call_graph` finds out which functions a function may call; `raised_errors` describes what learner code raises, and
 `true_attributes` reads classes and exceptions; `inspection` closes a process to others of its user. The parent imports
-`wire` and `expressions` too, as both sides must agree on them, `inspection` for itself, and constants of `confine`,
-`exit_codes`, `statements` and `statement_timer`.
+`wire`, `expressions` and `process_changes` too, as both sides must agree on them, `inspection` for itself, and
+constants of `confine`, `exit_codes`, `statements` and `statement_timer`.
 """

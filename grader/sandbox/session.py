@@ -36,6 +36,7 @@ _MAX_AHEAD_BYTES = 32 * 1024
 """How much is sent before it is needed: half of what a pipe holds while its reader is busy."""
 
 _BEGIN_FRAME = wire.encode_frame(("begin",))
+_RETURN_FRAME = wire.encode_frame(("return",))
 _START_SECONDS = 30.0
 _MAX_KEPT_EXCEPTIONS = 16
 """How many are known by their bytes, which may be as many as those of a long text and a few lines of a traceback."""
@@ -48,13 +49,19 @@ class ChildSession:
     needs another child; deadlines are points of time.monotonic().
     """
 
-    def __init__(self, channel: Channel, budget: MessageBudget | None = None) -> None:
-        """`budget` is that of the whole submission; without one, the child has a budget of its own."""
+    def __init__(
+        self, channel: Channel, budget: MessageBudget | None = None, *, stream: MessageStream | None = None
+    ) -> None:
+        """`budget` is that of the whole submission; without one, the child has a budget of its own.
+
+        `stream` is that of another session with the same child.
+        """
         self._channel = channel
-        self._stream = MessageStream(channel, budget or MessageBudget())
+        self._stream = stream or MessageStream(channel, budget or MessageBudget())
         self._functions = ParentFunctions(self._stream)
         self._opening_frame = b""
         self._has_started = False
+        self._outer_loading = self._stream.loading
         self._begins_check = False
         self._queued_calls: tuple[Sequence[Call], EncodedCalls] | None = None
         self._calls_ahead: deque[CallBatch] = deque()
@@ -90,17 +97,42 @@ class ChildSession:
         `own` is the id of the exercise whose function is never replaced. `notebooks` are modules that consist of
         several sources, one for each cell. `rules` are those of loading.
         """
-        rules = rules or LoadRules()
+        cells = {module: list(names) for module, names in notebooks.items()}
+        how = self._take_opening(substitutes, own, rules or LoadRules())
+        self._opening_frame = wire.encode_frame(("open", wire.file_arrays(sources), cells, *how))
+
+    def _take_opening(self, substitutes: Sequence[Substitute], own: str, rules: LoadRules) -> tuple[object, ...]:
+        """Set how the submission is opened; return what the child has to know of it."""
         replaced: dict[str, dict[str, list[object]]] = {}
         for slot, substitute in enumerate(substitutes):
             named = [wire.FunctionReference(slot=slot, here=True), *substitute.parameters]
             replaced.setdefault(substitute.topic, {})[substitute.name] = named
         self._functions = ParentFunctions(self._stream, substitutes)
         self._stream.loading = LoadingProgress(rules)
-        cells = {module: list(names) for module, names in notebooks.items()}
         left_out = {source: list(lines) for source, lines in rules.left_out.items()}
-        orders = (rules.seconds, rules.announces, left_out)
-        self._opening_frame = wire.encode_frame(("open", wire.file_arrays(sources), cells, replaced, own, orders))
+        return replaced, own, (rules.seconds, rules.announces, left_out)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the child has done all that it was sent, and nothing that it started still runs."""
+        is_answered = self._queued_calls is None and not self._calls_ahead and self._stream.is_drained
+        return self._has_started and is_answered and not self.has_leaked_thread
+
+    def reopened(self, substitutes: Sequence[Substitute], own: str, rules: LoadRules) -> "ChildSession":
+        """A session with this child, which is idle, in which it runs the submission's files anew with substitutes.
+
+        It is to be left before this one is used again. See `open_submission`.
+        """
+        inner = ChildSession(self._channel, stream=self._stream)
+        inner._has_started = True
+        self._stream.queue_bytes(wire.encode_frame(("reopen", *inner._take_opening(substitutes, own, rules))))
+        return inner
+
+    def leave(self) -> None:
+        """Have the idle child return to the session that this one was reopened from; drop what it has printed here."""
+        self._channel.take_output()
+        self._stream.loading = self._outer_loading
+        self._stream.queue_bytes(_RETURN_FRAME)
 
     def ensure_started(self) -> None:
         """Send the sources, and wait until the child reports that it is confined, unless that was done before.

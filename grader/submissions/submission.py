@@ -325,3 +325,8 @@ def _defined_names(line: bytes) -> tuple[bytes, ...]:
     """The name that a line defines, if it defines one and is not indented."""
     found = _DEFINITION_PATTERN.match(line)
     return tuple(name for name in found.groups() if name) if found else ()
+
+
+def module_name(path: str) -> str:
+    """The name by which a submission's file is imported: "package/module.py" is `package.module`."""
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")

@@ -20,8 +20,9 @@ from grader.grading import report
 from grader.grading.call_target import Clock
 from grader.grading.load_history import LoadHistory
 from grader.grading.options import GradingOptions, SubmissionLimits
-from grader.grading.runner import SharedState, SubmissionRunner
+from grader.grading.runner import SubmissionRunner
 from grader.grading.session import Session
+from grader.grading.shared_state import SharedState
 from grader.grading.verdicts import Status, Verdict
 from grader.sandbox.child_loss import ChildLostError
 from grader.sandbox.replies import Reply

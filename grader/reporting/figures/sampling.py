@@ -24,7 +24,8 @@ from grader.grading.losses import CheckAborted
 from grader.grading.messages import message
 from grader.grading.options import SubmissionLimits
 from grader.grading.report import ExerciseResult, Report
-from grader.grading.runner import SharedState, SubmissionRunner
+from grader.grading.runner import SubmissionRunner
+from grader.grading.shared_state import SharedState
 from grader.grading.verdicts import Status, Verdict
 from grader.i18n import _, labelled
 from grader.reporting.figures.frame import Array

@@ -1,7 +1,7 @@
 """Find out from its code which functions a learner's function may call, directly or indirectly.
 
-A failed check is run again in a new child, with reference functions in place of the earlier exercises. If the learner's
-function can't call any of those, the second run would change nothing, and a class has thousands of such failures.
+A failed check is run again with reference functions in place of the earlier exercises. If the learner's function can't
+call any of those, the second run would change nothing, and a class has thousands of such failures.
 The answer comes from the child and may be forged, so it must not be able to gain anything: who forges a "no" only keeps
 the failure that the first run gave.
 """

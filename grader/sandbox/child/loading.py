@@ -61,6 +61,8 @@ class SubmissionSources:
     notebooks: Mapping[str, list[str]] = field(default_factory=dict)
     substitutes: Sequence[InstalledSubstitute] = ()
     own: str = ""
+    codes: dict[str, types.CodeType] = field(default_factory=dict)
+    """The sources that were compiled, by path: they are run again where the submission is opened a second time."""
 
 
 class _FolderModuleSpec(importlib.machinery.ModuleSpec):
@@ -88,9 +90,10 @@ class SubmissionFinder:
         announce: Callable[..., None] = lambda *_: None,
     ) -> None:
         """`announce` reports "loading" and "loaded" with the name of a module, and what `StatementRunner` announces."""
+        self.sources = sources
         self.files = sources.files
         self.notebooks = sources.notebooks
-        self.runner = StatementRunner(orders, describe, announce)
+        self.runner = StatementRunner(orders, describe, announce, sources.codes)
         self._announce = announce
         self._notebook_modules: dict[str, types.ModuleType] = {}
         self._substitutes = sources.substitutes

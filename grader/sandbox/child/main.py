@@ -11,9 +11,10 @@ import sys
 import threading
 import types
 import warnings
+from collections import deque
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from opcode import opmap
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -24,19 +25,18 @@ from grader.sandbox.child.call_graph import may_reach
 from grader.sandbox.child.connection import ParentConnection
 from grader.sandbox.child.exit_codes import BROKEN_PYTHON, NO_MEMORY_LEFT
 from grader.sandbox.child.loading import InstalledSubstitute, SubmissionFinder, SubmissionSources
-from grader.sandbox.child.notebook_cells import PARSER_OVERFLOW
 from grader.sandbox.child.parent_questions import SENT_NAME_CHARS, SENT_TEXT_CHARS, ParentQuestions
 from grader.sandbox.child.preloaded_messages import PreloadedMessages
+from grader.sandbox.child.process_changes import may_change_process
 from grader.sandbox.child.process_setup import CLEAN_STATE
-from grader.sandbox.child.process_state import ProcessState, may_change_process, present_state
+from grader.sandbox.child.process_state import ProcessState, present_state
+from grader.sandbox.child.raised_errors import describe_error
 from grader.sandbox.child.standard_streams import READY_STREAMS, SpareOutput, is_open, open_standard_streams
-from grader.sandbox.child.statements import MAX_LINE, LoadOrders, decode_source
-from grader.sandbox.child.true_attributes import class_name, class_names, missing_name, own_text, text_of, traceback_of
+from grader.sandbox.child.statements import LoadOrders
+from grader.sandbox.child.true_attributes import class_name, missing_name, text_of
 
 _MISSING = object()
-_MAX_TRACEBACK_LINES = 8
 _MAX_WARNINGS = 4
-_CALL_OPERATIONS = {bytes([opmap[name]]) for name in ("PRECALL", "CALL", "CALL_FUNCTION_EX") if name in opmap}
 
 
 def serve_parent(
@@ -56,8 +56,29 @@ def serve_parent(
     return 0
 
 
+@dataclass(slots=True, kw_only=True)
+class _Opening:
+    """One opening of the submission: the modules that it finds, and what has become of them.
+
+    `state` is that of the process after the last import; `last_called` a topic and a function.
+    """
+
+    finder: SubmissionFinder
+    questions: ParentQuestions
+    state: ProcessState
+    has_imported: bool = False
+    failed_topics: set[str] = field(default_factory=set)
+    last_called: tuple[str, str] | None = None
+    modules_put_aside: dict[str, types.ModuleType] = field(default_factory=dict)
+    """While the submission is open a second time: the modules of this opening."""
+
+
 class Child:
-    """Serves one submission: receives its sources, imports topics, calls functions."""
+    """Serves one submission: receives its sources, imports topics, calls functions.
+
+    It can be opened a second time, with other substitutes: then its files run anew, in modules of their own, until the
+    parent returns to the first opening.
+    """
 
     def __init__(
         self,
@@ -69,21 +90,17 @@ class Child:
         self._connection = connection
         self._spare_output = spare_output
         self._preloaded = PreloadedMessages() if preloaded is None else preloaded
-        self._questions = ParentQuestions(connection)
+        self._deferred_messages: deque[tuple[wire.Value, ...]] = deque()
         self._stdout = READY_STREAMS[0] if READY_STREAMS else open_standard_streams()
-        self._finder = SubmissionFinder(SubmissionSources(), LoadOrders())
         self._uses_random = True
         self._may_change_process: bool | None = None
-        self._failed_topics: set[str] = set()
         self._clean_state = CLEAN_STATE[0] if CLEAN_STATE else present_state()
-        self._state = self._clean_state
-        """The state of the process after the last import."""
-
-        self._last_called: tuple[str, str] | None = None
-        self._has_imported = False
+        self._opening = self._new_opening(SubmissionSources(), {}, "", LoadOrders())
+        self._outer_opening: _Opening | None = None
+        """The first one, while there is a second."""
 
     def serve_messages(self) -> None:
-        deferred = self._questions.deferred_messages
+        deferred = self._deferred_messages
         while True:
             try:
                 message = deferred.popleft() if deferred else self._connection.receive_message()
@@ -95,6 +112,10 @@ class Child:
         match message:
             case ("open", dict(sources), dict(notebooks), dict(substitutes), str(own), tuple(orders)):
                 self._open_submission(sources, notebooks, substitutes, own, LoadOrders(*orders))
+            case ("reopen", dict(substitutes), str(own), tuple(orders)):
+                self._reopen_submission(substitutes, own, LoadOrders(*orders))
+            case ("return",):
+                self._return_to_first_opening()
             case ("begin",):
                 self._connection.flush_unsent()
                 self._begin_check()
@@ -103,7 +124,7 @@ class Child:
                 self._import_topic(topic)
             case ("preloaded", int(number)):
                 # Served from here, they would have less room for calls within calls.
-                self._questions.deferred_messages.extendleft(reversed(self._preloaded.take_messages(number)))
+                self._deferred_messages.extendleft(reversed(self._preloaded.take_messages(number)))
             case ("reach", str(topic), str(name), list(names)):
                 self._send_message(("reaches", self._may_reach(topic, name, names)))
             case ("calls", int(first), str(topic), str(name), list(calls), list(formulas)):
@@ -116,7 +137,7 @@ class Child:
         if sys.stdout is not self._stdout or not is_open(self._stdout):
             self._restore_output()
             self._stdout = open_standard_streams()
-        self._questions.begin_count()
+        self._opening.questions.begin_count()
         if self._uses_random:
             _reset_random()
 
@@ -136,51 +157,75 @@ class Child:
         _reset_random()
         # A submission that never mentions `random` need not have it seeded, which costs more than a call.
         self._uses_random = any(b"random" in text for text in texts.values())
+        self._opening = self._new_opening(SubmissionSources(files=texts, notebooks=notebooks), substitutes, own, orders)
+        self._send_message(("ready",))
+        sys.meta_path.insert(0, self._opening.finder)
+
+    def _reopen_submission(self, substitutes: dict[str, Any], own: str, orders: LoadOrders) -> None:
+        outer = self._outer_opening = self._opening
+        self._opening = self._new_opening(outer.finder.sources, substitutes, own, orders)
+        self._opening.has_imported = outer.has_imported
+        outer.modules_put_aside = _take_modules(outer.finder)
+        sys.meta_path.insert(0, self._opening.finder)
+
+    def _return_to_first_opening(self) -> None:
+        outer, self._outer_opening = self._outer_opening, None
+        if outer is None:
+            raise SystemExit(70)
+        _take_modules(self._opening.finder)
+        sys.meta_path.remove(self._opening.finder)
+        sys.modules.update(outer.modules_put_aside)
+        self._opening = outer
+
+    def _new_opening(
+        self, sources: SubmissionSources, substitutes: dict[str, Any], own: str, orders: LoadOrders
+    ) -> _Opening:
+        questions = ParentQuestions(self._connection, self._deferred_messages)
         replaced = [
-            InstalledSubstitute(topic, name, tuple(parameters), self._questions.local_value(function))
+            InstalledSubstitute(topic, name, tuple(parameters), questions.local_value(function))
             for topic, functions in substitutes.items()
             for name, (function, *parameters) in functions.items()
         ]
-        submission = SubmissionSources(files=texts, notebooks=notebooks, substitutes=replaced, own=own)
-        self._finder = SubmissionFinder(submission, orders, self._describe_error, self._announce_loading)
-        self._send_message(("ready",))
-        sys.meta_path.insert(0, self._finder)
+        sources = replace(sources, substitutes=replaced, own=own)
+        finder = SubmissionFinder(sources, orders, partial(describe_error, sources.files), self._announce_loading)
+        return _Opening(finder=finder, questions=questions, state=self._clean_state)
 
     def _is_in_state(self, state: ProcessState) -> bool:
         if self._may_change_process is None:
-            self._may_change_process = may_change_process(self._finder.files.values())
+            self._may_change_process = may_change_process(self._opening.finder.files.values())
         return not self._may_change_process or state.is_present()
 
     def _report_spoilt(self, topic: str) -> None:
         """Report that this process must not go on to another exercise, and drop what was sent ahead for it."""
-        self._failed_topics.add(topic)
+        self._opening.failed_topics.add(topic)
         self._send_message(("spoilt",))
 
     def _import_topic(self, topic: str) -> None:
-        if self._has_imported and not self._is_in_state(self._clean_state):
+        opening = self._opening
+        if opening.has_imported and not self._is_in_state(self._clean_state):
             self._report_spoilt(topic)
             return
-        self._has_imported = True
-        self._last_called = None
+        opening.has_imported = True
+        opening.last_called = None
         self._restore_output()
         if self._uses_random:
             _reset_random()
-        self._questions.may_ask = True
-        self._questions.begin_count()
+        opening.questions.may_ask = True
+        opening.questions.begin_count()
         try:
-            with self._finder.runner.timer.running():
+            with opening.finder.runner.timer.running():
                 importlib.import_module(topic)
         except BaseException as error:  # noqa: BLE001 - whatever learner code raises is reported to the parent
-            self._failed_topics.add(topic)
-            self._send_message(("raised", 0, self._describe_error(error)))
+            opening.failed_topics.add(topic)
+            self._send_message(("raised", 0, describe_error(self._opening.finder.files, error)))
         else:
-            self._failed_topics.discard(topic)
+            opening.failed_topics.discard(topic)
             # What a file sets holds for its own exercises.
-            self._state = self._clean_state if self._is_in_state(self._clean_state) else present_state()
-            self._send_message(("imported", topic, self._finder.runner.take_notes()))
+            opening.state = self._clean_state if self._is_in_state(self._clean_state) else present_state()
+            self._send_message(("imported", topic, opening.finder.runner.take_notes()))
         finally:
-            self._questions.may_ask = False
-            self._questions.begin_count()
+            opening.questions.may_ask = False
+            opening.questions.begin_count()
 
     def _announce_loading(self, word: str, *what: str | int) -> None:
         """Report that a module is loading or loaded, or a statement runs, so that the parent knows what never ends."""
@@ -191,8 +236,9 @@ class Child:
     def _may_reach(self, topic: str, name: str, names: Sequence[object]) -> bool:
         try:
             function = vars(sys.modules[topic])[name]
-            modules = [*self._finder.notebooks, *(["__main__"] if self._finder.notebooks else [])]
-            own = self._finder.files | dict.fromkeys((f"{module}.py" for module in modules), b"")
+            finder = self._opening.finder
+            modules = [*finder.notebooks, *(["__main__"] if finder.notebooks else [])]
+            own = finder.files | dict.fromkeys((f"{module}.py" for module in modules), b"")
             return may_reach(function, [other for other in names if isinstance(other, str)], own)
         except BaseException:  # noqa: BLE001 - learner code may have left anything there
             return True
@@ -200,21 +246,22 @@ class Child:
     def _make_calls(
         self, first: int, topic: str, name: str, calls: Sequence[Any], formulas: Sequence[tuple[Any, ...]]
     ) -> None:
-        if topic in self._failed_topics:  # these calls were sent before the parent knew of the failure
+        opening = self._opening
+        if topic in opening.failed_topics:  # these calls were sent before the parent knew of the failure
             return
-        if self._last_called not in {None, (topic, name)} and not self._is_in_state(self._state):
+        if opening.last_called not in {None, (topic, name)} and not self._is_in_state(opening.state):
             self._report_spoilt(topic)
             return
-        if self._last_called != (topic, name):
+        if opening.last_called != (topic, name):
             self._restore_output()
-        self._last_called = topic, name
-        self._questions.take_formulas(formulas)
+        opening.last_called = topic, name
+        opening.questions.take_formulas(formulas)
         last = first + len(calls) - 1
         # Record warnings, including numpy's about floating-point errors, unless the learner's file switched them off;
         # by default numpy warns of all of these but underflow.
         with warnings.catch_warnings(record=True) as caught:
             for number, (args, kwargs, watch) in enumerate(calls, first):
-                self._questions.end_loans()
+                opening.questions.end_loans()
                 caught.clear()
                 function = vars(sys.modules[topic]).get(name, _MISSING) if topic in sys.modules else _MISSING
                 if callable(function):
@@ -238,17 +285,18 @@ class Child:
         watch: bool,
     ) -> bytes:
         """Call a function, and return the frame with its result."""
-        reference, local_value = wire.FunctionReference, self._questions.local_value
+        questions = self._opening.questions
+        reference, local_value = wire.FunctionReference, questions.local_value
         positional = [local_value(value) if type(value) is reference else value for value in args]
         named = {key: local_value(value) if type(value) is reference else value for key, value in kwargs.items()}
         before = argument_snapshots(positional, named) if watch else {}
-        self._questions.may_ask = True
+        questions.may_ask = True
         try:
             value = function(*positional, **named)
         except BaseException as error:  # noqa: BLE001 - whatever learner code raises is reported to the parent
             return wire.encode_frame(("raised", number, self._describe_call_error(error)))
         finally:
-            self._questions.may_ask = False
+            questions.may_ask = False
         after = argument_snapshots(positional, named) if watch else {}
         changed = [key for key in before if before[key] != after[key]]
         texts = [text_of(w.message)[:SENT_TEXT_CHARS] for w in caught if issubclass(w.category, RuntimeWarning)]
@@ -256,7 +304,7 @@ class Child:
 
     def _missing_message(self, number: int, topic: str, name: str, found: object) -> tuple[object, ...]:
         """The reply if there is no such function: the exception of the statement that defines it, if there is one."""
-        failure = self._finder.definition_failure(topic, name) if found is _MISSING else None
+        failure = self._opening.finder.definition_failure(topic, name) if found is _MISSING else None
         if failure is not None:
             return ("raised", number, failure)
         return ("missing", number, "" if found is _MISSING else class_name(type(found))[:SENT_NAME_CHARS])
@@ -270,7 +318,7 @@ class Child:
         except (wire.WireError, MemoryError) as error:
             return wire.encode_frame(("oversized", number, str(error)[:SENT_TEXT_CHARS]))
         except BaseException as error:  # noqa: BLE001 - reading a value of the learner's own class may raise
-            return wire.encode_frame(("raised", number, self._describe_error(error)))
+            return wire.encode_frame(("raised", number, describe_error(self._opening.finder.files, error)))
 
     def _send_message(self, message: tuple[object, ...]) -> None:
         self._flush_streams()
@@ -284,67 +332,22 @@ class Child:
             except BaseException:  # noqa: BLE001, S112 - learner code may have replaced the stream by anything
                 continue
 
-    def _describe_error(self, error: BaseException) -> dict[str, object]:
-        """Describe an exception for the parent; of its traceback, only with lines of the submission's own files."""
-        places = []
-        trace = innermost = traceback_of(error)
-        while trace is not None:
-            innermost = trace
-            code = trace.tb_frame.f_code
-            if (file := own_text(code.co_filename)) in self._finder.files:
-                places.append((file, trace.tb_lineno or 0, own_text(code.co_name)[:SENT_NAME_CHARS]))
-            trace = trace.tb_next
-        try:
-            if isinstance(error, SyntaxError) and (file := own_text(error.filename)) in self._finder.files:
-                places.append((file, _line_number(error.lineno), "<syntax>"))
-            text = own_text(str(error.msg if isinstance(error, SyntaxError) else error))[:SENT_TEXT_CHARS]
-            if type(error) is MemoryError and not text and innermost and _was_reading_code(innermost):
-                text = PARSER_OVERFLOW
-        except BaseException:  # noqa: BLE001 - an exception class may be the learner's own
-            text = ""
-        kinds = [name[:SENT_NAME_CHARS] for name in class_names(type(error))[:6]]
-        column = self._syntax_column(error) if places and places[-1][2] == "<syntax>" else 0
-        marked = {"column": column} if column else {}
-        return {"kinds": kinds, "text": text, "places": places[-_MAX_TRACEBACK_LINES:], **marked}
-
-    def _syntax_column(self, error: BaseException) -> int:
-        """At which character of its line a syntax error was found, from 1; 0 where that is not said of this very line.
-
-        Of a formatted string, for one, Python may parse a part by itself, and count in that.
-        """
-        found: Any = error
-        try:
-            source = self._finder.files[found.filename]
-            line = decode_source(source, found.filename).split("\n")[found.lineno - 1]
-            is_of_line = found.text.rstrip("\r\n") == line
-            return int(found.offset) if is_of_line and 0 < found.offset <= len(line) + 1 else 0
-        except BaseException:  # noqa: BLE001 - an exception may be the learner's own in all its parts
-            return 0
-
     def _describe_call_error(self, error: BaseException) -> dict[str, object]:
         """Describe an exception of a call; for a missing name, add the exception of the statement that defines it."""
-        description = self._describe_error(error)
+        description = describe_error(self._opening.finder.files, error)
         places: Any = description["places"]
         if places and (name := missing_name(error)):
-            cause = self._finder.runner.failure_for(places[-1][0], name)
+            cause = self._opening.finder.runner.failure_for(places[-1][0], name)
             if cause is not None:
                 return {**description, "cause": cause, "name": name[:SENT_NAME_CHARS]}
         return description
 
 
-def _was_reading_code(trace: types.TracebackType) -> bool:
-    """Whether this frame was calling a function, and one of those that have Python read a text as code is called in it.
-
-    Python 3.11 doesn't say itself that its parser gave up, and raises what it raises where there is no memory left.
-    """
-    code = trace.tb_frame.f_code
-    operations = code.co_code[: trace.tb_lasti + 1 : 2].rstrip(b"\0")  # caches follow the operation that they are of
-    return operations[-1:] in _CALL_OPERATIONS and not {"eval", "exec", "compile"}.isdisjoint(code.co_names)
-
-
-def _line_number(told: object) -> int:
-    """The line of a syntax error, which may be the learner's own and tell anything; 0 where that is no line."""
-    return told if type(told) is int and 0 < told <= MAX_LINE else 0
+def _take_modules(finder: SubmissionFinder) -> dict[str, types.ModuleType]:
+    """Take the modules that this finder has found out of those that can be imported, and return them."""
+    specs = {name: getattr(module, "__spec__", None) for name, module in sys.modules.items()}
+    found = [name for name, spec in specs.items() if getattr(spec, "loader", None) is finder]
+    return {name: sys.modules.pop(name) for name in found}
 
 
 @lru_cache(maxsize=256)

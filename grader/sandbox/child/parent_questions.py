@@ -28,8 +28,10 @@ SENT_NAME_CHARS = 100
 class ParentQuestions:
     """Turns references to the parent's functions into callables, and asks the parent when they are called."""
 
-    def __init__(self, connection: ParentConnection) -> None:
+    def __init__(self, connection: ParentConnection, deferred_messages: deque[tuple[wire.Value, ...]]) -> None:
+        """Messages that arrive before the answer to a question are deferred, as the parent sends calls ahead."""
         self._connection = connection
+        self._deferred_messages = deferred_messages
         self._lock = threading.RLock()
         self._lent_functions: list[Callable[..., object]] = []
         self._formulas: dict[int, LocalFunction] = {}
@@ -39,9 +41,6 @@ class ParentQuestions:
 
         self.may_ask = False
         """Whether learner code is running that the parent has called."""
-
-        self.deferred_messages: deque[tuple[wire.Value, ...]] = deque()
-        """Messages that arrived before the answer to a question: the parent sends calls ahead."""
 
         self.begin_count()
 
@@ -98,7 +97,7 @@ class ParentQuestions:
                     case ("evaluate", int(lent_slot), list(values)):
                         self._evaluate_call(lent_slot, values)
                     case ("calls" | "begin" | "preloaded", *_) as later:
-                        self.deferred_messages.append(later)
+                        self._deferred_messages.append(later)
                     case _:
                         raise SystemExit(70)
 

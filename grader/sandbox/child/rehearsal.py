@@ -94,6 +94,10 @@ def rehearse() -> None:
         *(("import", module) for module in _FILES),
         *(message for check in checks * _ROUNDS for message in check),
         ("reach", "rehearsal", "array", ["wave"]),
+        ("reopen", {}, "", (1.0, False, {})),
+        *(("import", module) for module in _FILES),
+        *checks[0],
+        ("return",),
     ]
     preloaded = PreloadedMessages()
     preloaded.add_frames(b"".join(map(wire.encode_frame, messages)))

@@ -91,12 +91,15 @@ class StatementRunner:
         orders: LoadOrders,
         describe: Callable[[BaseException], Description],
         announce: Callable[[str, str, int], None],
+        codes: dict[str, types.CodeType],
     ) -> None:
+        """`codes` are files that were compiled before, by path; those compiled now are added."""
         self.timer = StatementTimer(orders.seconds)
         self.failures: list[StatementFailure] = []
         self._orders = orders
         self._describe_error = describe
         self._announce = announce
+        self._codes = codes
         self._announcements_left = _MAX_ANNOUNCED if orders.announces else 0
         self._running_statements: list[tuple[str, int]] = []
         self._notes: dict[tuple[str, str], list[_LeftOutLine]] = {}
@@ -108,12 +111,13 @@ class StatementRunner:
             self._run_cells(self._parse_file(text, file), file, names)
             return
         try:
-            code = compile(text, file, "exec", dont_inherit=True)
+            code = self._codes.get(file) or compile(text, file, "exec", dont_inherit=True)
         except SyntaxError:
             self._run_cells(self._parse_file(text, file), file, names)
             return
         except MemoryError:
             raise too_complex_error(file) from None
+        self._codes[file] = code
         try:
             with self.timer.statement():
                 exec(code, names)  # noqa: S102 - running the learner's code is what the child is for

@@ -2,7 +2,7 @@
 
 from every_case import every_case
 
-from grader.sandbox.child.process_state import may_change_process
+from grader.sandbox.child.process_changes import may_change_process
 
 HARMLESS = (
     "def f(x):\n    with np.errstate(over='ignore'):\n        return np.exp(x)\n",

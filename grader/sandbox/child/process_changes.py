@@ -1,0 +1,29 @@
+"""Tell from a submission's sources whether it may change what belongs to the whole process.
+
+It has nothing to import but what is loaded anyway: the parent asks it, too.
+"""
+
+import re
+from collections.abc import Iterable
+
+_WORDS_OF_CHANGES = (
+    *(b"seterr", b"printoptions", b"warning", b"sys", b"decimal", b"locale", b"environ", b"signal", b"gc", b"alarm"),
+    *(b"builtins", b"setattr", b"delattr", b"__dict__", b"vars(", b"globals(", b"exec(", b"patch", b"ctypes"),
+)
+_WORDS_OF_OPEN_CONTEXTS = (b"__enter__", b"enter_context", b"yield", b"async")
+"""What may leave `errstate` open; the usual `with` statement changes nothing that lasts."""
+
+_ATTRIBUTE_CHANGES = (
+    re.compile(rb"\.\w+[ \t]*(?:[-+*/%&|^@]|//|\*\*|<<|>>)?=(?!=)"),
+    re.compile(rb"del[ \t]+\w+\."),
+)
+
+
+def may_change_process(sources: Iterable[bytes]) -> bool:
+    """Whether a source looks as if it might change what belongs to the process; to compare states would cost more."""
+    text = b"\n".join(sources)
+    return (
+        any(word in text for word in _WORDS_OF_CHANGES)
+        or (b"errstate" in text and any(word in text for word in _WORDS_OF_OPEN_CONTEXTS))
+        or any(pattern.search(text) for pattern in _ATTRIBUTE_CHANGES)
+    )

@@ -1,0 +1,170 @@
+"""Failed checks run again on reference functions, in the child that is there where that can't change the outcome."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+from every_case import every_case
+
+from grader.courses import course as courses
+from grader.grading.options import GradingOptions
+from grader.grading.report import Report
+from grader.grading.session import Session
+from grader.sandbox.channel import Channel
+from grader.sandbox.sandbox import Sandbox
+from grader.submissions.submission import Submission
+
+pytestmark = pytest.mark.quick
+
+COURSE = courses.load_course()
+CHOSEN = ("activation", "neuron.nn_output", "weight_step.weight_step")
+WRONG = """
+import numpy as np
+
+def sigmoid(x):
+    return 2 / (1 + np.exp(-x))
+
+def sigmoid_prime(x):
+    return sigmoid(x) * (1 - sigmoid(x))
+"""
+NEURON = """
+from activation import sigmoid
+
+print("loaded")
+
+def nn_output(x, weights, bias=0.0):
+    print("called")
+    return sigmoid(x @ weights + bias)
+"""
+STEP = """
+from activation import sigmoid, sigmoid_prime
+
+def weight_step(x, y, weights, learnrate):
+    h = x @ weights
+    return weights + learnrate * (y - sigmoid(h)) * sigmoid_prime(h) * x
+"""
+FILES: Mapping[str, str] = {"activation.py": WRONG, "neuron.py": NEURON, "weight_step.py": STEP}
+
+
+class CountingSandbox(Sandbox):
+    """Counts the children that it starts."""
+
+    started = 0
+
+    def start_child(self, **limits: Any) -> Channel:
+        self.started += 1
+        return super().start_child(**limits)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[CountingSandbox]:
+    with CountingSandbox() as started:
+        yield started
+
+
+@pytest.fixture
+def graded(sandbox: CountingSandbox) -> Callable[[Mapping[str, str]], tuple[Report, int]]:
+    """Grades files; returns the report, and in how many children."""
+
+    def grade(files: Mapping[str, str]) -> tuple[Report, int]:
+        sandbox.started = 0
+        submission = Submission(path="", files={name: text.encode() for name, text in files.items()}, refused={})
+        with Session(COURSE, GradingOptions(seed=7, exercises=CHOSEN), sandbox=sandbox) as session:
+            return session.grade(submission), sandbox.started
+
+    return grade
+
+
+def statuses(report: Report) -> list[str]:
+    return [
+        f"{exercise.status.value}{' (carried forward)' if exercise.is_carried_forward else ''}"
+        for exercise in report.exercises
+    ]
+
+
+FORWARD = ["failed", "passed (carried forward)", "passed (carried forward)", "passed (carried forward)"]
+
+
+def test_all_runs_of_a_usual_submission_take_one_child(graded: Callable[..., tuple[Report, int]]) -> None:
+    report, children = graded(FILES)
+    assert (statuses(report), children) == (FORWARD, 1)
+
+
+def test_what_the_second_run_prints_is_not_told(graded: Callable[..., tuple[Report, int]]) -> None:
+    report, _ = graded(FILES)
+    first, second, neuron, step = (exercise.output for exercise in report.exercises)
+    assert (first, second, step) == ("", "", "")
+    right, _ = graded({**FILES, "activation.py": WRONG.replace("2 /", "1 /")})
+    assert neuron == right.exercises[2].output
+    assert neuron.startswith("loaded\ncalled\n")
+
+
+THREAD = "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
+OTHER_CHILDREN = {
+    "settings of numpy": {**FILES, "neuron.py": f"import numpy as np\nnp.seterr(all='ignore')\n{NEURON}"},
+    "a function of a module": {**FILES, "neuron.py": f"import math\nmath.mine = 1\n{NEURON}"},
+    "a thread that goes on": {
+        **FILES,
+        "neuron.py": "import threading, time\n"
+        + NEURON.replace(
+            "    return", "    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n    return"
+        ),
+    },
+}
+
+
+@every_case("name", OTHER_CHILDREN)
+def test_what_may_change_the_process_runs_in_children_of_its_own(
+    graded: Callable[..., tuple[Report, int]], name: str
+) -> None:
+    report, children = graded(OTHER_CHILDREN[name])
+    assert statuses(report) == FORWARD
+    assert children > 1
+
+
+STATEFUL = """
+import numpy as np
+
+calls = 0
+
+def sigmoid(x):
+    global calls
+    calls += 1
+    return 2 / (1 + np.exp(-x))
+
+def sigmoid_prime(x):
+    return sigmoid(x) * (1 - sigmoid(x)) if calls else None
+"""
+
+
+def test_a_file_runs_anew_in_the_second_run_and_keeps_what_it_had_in_the_first(
+    graded: Callable[..., tuple[Report, int]],
+) -> None:
+    step = STEP.replace("from", "import activation\nfrom").replace(
+        "+ learnrate", "+ (activation.calls > 0) * learnrate"
+    )
+    neuron = NEURON.replace("from", "import activation\nfrom").replace('"called"', '"called", activation.calls > 0')
+    report, children = graded({"activation.py": STATEFUL, "neuron.py": neuron, "weight_step.py": step})
+    # On references `calls` stays 0, as nothing counts there.
+    assert statuses(report) == ["failed", "failed", "passed (carried forward)", "failed"]
+    assert set(report.exercises[2].output.splitlines()) == {"loaded", "called True"}
+    assert children == 1
+
+
+LOSSES = {
+    "ends": "if sigmoid(0.0) == 0.5: os._exit(3)",
+    "hangs": "while sigmoid(0.0) == 0.5: pass",
+    "floods": "if sigmoid(0.0) == 0.5: return [0.5] * 10_000_000",
+}
+
+
+@every_case("name", LOSSES)
+def test_a_second_run_that_loses_its_child_costs_no_other_exercise(
+    graded: Callable[..., tuple[Report, int]], name: str
+) -> None:
+    neuron = NEURON.replace("from", "import os\nfrom").replace("    return", f"    {LOSSES[name]}\n    return")
+    report, _ = graded({**FILES, "neuron.py": neuron})
+    assert statuses(report)[:2] == FORWARD[:2]
+    assert report.exercises[2].score == 0
+    assert statuses(report)[3] == FORWARD[3]
+    assert all("called" not in exercise.output for exercise in report.exercises if exercise.topic != "neuron")
