@@ -185,9 +185,11 @@ def _regraded_report(session: Session, submission: Submission, earlier: str, exe
 
 
 def _report_values(report: Report) -> tuple[object, ...]:
-    text = json.dumps(as_json(report), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    document = as_json(report)
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     status = "graded" if report.is_graded else "ungraded"
-    return text, report.score, report.max_score, float(report.percent), status, report.isolation.level
+    totals = document["score"], document["max_score"], float(report.percent)
+    return text, *totals, status, report.isolation.level
 
 
 def _error_reply(error: Exception) -> tuple[str, str, str]:

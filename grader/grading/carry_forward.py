@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from grader.courses.course import Exercise
+from grader.courses.modules import running_course_code
 from grader.grading.call_target import Clock
 from grader.grading.check_collection import Checks
 from grader.grading.collected_check import Check
@@ -68,9 +69,7 @@ class GradingSetting:
             submission=self.submission,
             reference=self.checks.references[exercise.id],
             memory=self.options.limits.memory,
-            other_functions=frozenset(
-                other.rpartition(".")[2] for other in self.checks.references if other != exercise.id
-            ),
+            other_functions=self.checks.functions_of_others[exercise.id],
         )
 
 
@@ -122,6 +121,8 @@ class ExerciseRunner:
 
     def _causes_by_course(self, known_results: Collection[ExerciseResult]) -> dict[str, set[str]]:
         """The causes of what was carried forward before: what its usual answer is built on and has not passed."""
+        if not known_results:
+            return {}
         exercises = {each.id: each for earlier in self._setting.earlier_exercises.values() for each in earlier}
         return {
             result.id: {name for name in self._setting.lending.built_on(exercises[result.id]) if self._is_wrong(name)}
@@ -185,6 +186,12 @@ class ExerciseRunner:
     ) -> tuple[list[CheckRun], tuple[bytes, bool]]:
         """Run all checks of an exercise; return the runs that count, and the output with whether it was cut."""
         self._shared.budget.begin_share()
+        with running_course_code():  # the references, if the submission runs on them
+            return self._counting_runs(exercise, checks, runner)
+
+    def _counting_runs(
+        self, exercise: Exercise, checks: Sequence[Check], runner: SubmissionRunner
+    ) -> tuple[list[CheckRun], tuple[bytes, bool]]:
         hung = [
             other for other in self._setting.earlier_exercises[exercise.id] if other.id in self._timed_out_exercises
         ]

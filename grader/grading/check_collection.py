@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -62,6 +62,14 @@ class Checks:
     def for_exercise(self, exercise: Exercise) -> tuple[Check, ...]:
         """The checks of one exercise, in the order of their file; none if its topic was not collected."""
         return tuple(self._by_exercise[exercise.id])
+
+    @cached_property
+    def functions_of_others(self) -> Mapping[str, frozenset[str]]:
+        """The names of the functions of all other exercises, by the id of each exercise."""
+        names = {identifier: identifier.rpartition(".")[2] for identifier in self.references}
+        return {
+            identifier: frozenset(name for other, name in names.items() if other != identifier) for identifier in names
+        }
 
     @cached_property
     def known_mistakes(self) -> MistakesByExercise:

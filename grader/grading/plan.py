@@ -27,6 +27,7 @@ from types import CodeType, FrameType
 
 from grader.courses.course import Exercise
 from grader.grading.answer import AnswerBase, CannotPlanError, Question
+from grader.grading.collected_check import Check
 from grader.sandbox.calls import CallBatch
 
 MAX_PLANS = 512
@@ -72,9 +73,12 @@ class PlanCache:
     def __init__(self) -> None:
         self._plans: dict[tuple[str, int], CheckPlan | None] = {}
 
-    def plan_for(self, key: tuple[str, int], make_plan: Callable[[], CheckPlan | None]) -> CheckPlan | None:
-        """The plan for this check id and seed; it is made if it is not in the cache."""
-        plan = self._plans.pop(key) if key in self._plans else make_plan()
+    def plan_for(
+        self, check: Check, seed: int, make_plan: Callable[[Check, int], CheckPlan | None]
+    ) -> CheckPlan | None:
+        """The plan for this check and seed; it is made if it is not in the cache."""
+        key = check.id, seed
+        plan = self._plans.pop(key) if key in self._plans else make_plan(check, seed)
         if len(self._plans) >= MAX_PLANS:
             del self._plans[next(iter(self._plans))]
         self._plans[key] = plan

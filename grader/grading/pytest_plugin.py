@@ -29,7 +29,7 @@ from grader.courses.modules import (
 from grader.errors import RAISED_BY_FOREIGN_CODE, CourseError, GraderError
 from grader.grading.answer import CallRecord, CheckFailed, LearnerAnswer
 from grader.grading.call_case import Case
-from grader.grading.call_target import CallTarget
+from grader.grading.call_target import CallTarget, Clock
 from grader.grading.collected_check import (
     FIXTURE_NAMES,
     Check,
@@ -167,19 +167,26 @@ class CheckPlugin:
     def run_check(self, check: Check, target: CallTarget, seed: int, after: Sequence[Check]) -> Outcome:
         target.begin_check()
         target.prefetch(calls_ahead(self._cached_plan(each, seed) for each in (check, *after)))
+        plan = self._cached_plan(check, seed)
+        try:
+            if plan is None or plan.may_go_on:
+                return self._run_item(check, target, seed)
+            return _planned_outcome(plan, check, target)
+        except (CourseError, GraderError):
+            raise
+        except _COURSE_ERRORS as error:
+            raise author_error(self._course, check, error) from None
+
+    def _run_item(self, check: Check, target: CallTarget, seed: int) -> Outcome:
         answer = LearnerAnswer(check.exercise, target, self.references[check.exercise.id])
         self._running_check = running = _RunningCheck(check=check, seed=seed, answer=answer)
         with running_course_code():
-            self._run_item(running)
+            self._run_code(running)
         self._running_check = None
         answer.forget_replies()
         if isinstance(running.outcome, Outcome):
             return running.outcome
-        if running.outcome is None:
-            raise GraderError(f"pytest did not run {check.id}")
-        if isinstance(running.outcome, (CourseError, GraderError)) or not isinstance(running.outcome, _COURSE_ERRORS):
-            raise running.outcome
-        raise author_error(self._course, check, running.outcome)
+        raise running.outcome or GraderError(f"pytest did not run {check.id}")
 
     def is_passed_by(self, check: Check, runner: InProcessRunner, seed: int) -> bool:
         plan = self._cached_plan(check, seed)
@@ -193,8 +200,8 @@ class CheckPlugin:
         except _COURSE_ERRORS as error:  # a fault of the check or the grader, as when it is run
             raise author_error(self._course, check, error) from None
 
-    def _run_item(self, running: "_RunningCheck") -> None:
-        """Run a check directly if it uses only this plugin's fixtures, otherwise by pytest's full protocol.
+    def _run_code(self, running: "_RunningCheck") -> None:
+        """Run a check's code directly if it uses only this plugin's fixtures, otherwise by pytest's full protocol.
 
         The protocol takes several times as long as a typical answer, and grading a class runs thousands of checks.
         """
@@ -218,11 +225,11 @@ class CheckPlugin:
 
     def _cached_plan(self, check: Check, seed: int) -> CheckPlan | None:
         """The plan of a check under this seed (see `plan`); None if its code must run each time."""
-        if not _is_plain(check.item):
-            return None
-        return self._plans.plan_for((check.id, seed), partial(self._make_plan, check, seed))
+        return self._plans.plan_for(check, seed, self._make_plan)
 
     def _make_plan(self, check: Check, seed: int) -> CheckPlan | None:
+        if not _is_plain(check.item):
+            return None
         caller = CheckPlugin._call_check.__code__
         plan = CheckPlan(check.exercise, self.references[check.exercise.id], caller)
         try:
@@ -243,8 +250,6 @@ class CheckPlugin:
                 for question in plan.questions:
                     running.answer.ask_question(question)
             except (CheckFailed, CheckAborted):
-                if not plan.may_go_on:
-                    raise
                 running.answer.replay()
             else:
                 return
@@ -295,14 +300,43 @@ def special_arrays(check: Check, seed: int) -> SpecialArrays:
     return SpecialArrays(np.random.default_rng([seed, zlib.crc32(check.id.encode()), 1]))
 
 
+def _planned_outcome(plan: CheckPlan, check: Check, target: CallTarget) -> Outcome:
+    """Ask the questions of a check that ends with the first one which fails."""
+    clock = Clock(target.limits.check)
+    records: list[CallRecord] = []
+    for question in plan.questions:
+        try:
+            replies = target.make_calls(check.exercise, question.calls, clock)
+        except CheckAborted as aborted:
+            return _aborted_outcome(aborted)
+        found, are_right = question.compare_replies(replies)
+        if not are_right:
+            return Outcome(verdict=Verdict.failed, records=tuple(found))
+        records += found
+    return _passed_outcome(check, records)
+
+
+def _passed_outcome(check: Check, records: Sequence[CallRecord]) -> Outcome:
+    """The outcome of a check in which all records are right; raise CourseError if it has none."""
+    if not records:
+        text = _("{name} asks the learner's function nothing")
+        raise check_error(check.item, text.format(name=check.item.name))
+    return Outcome(verdict=Verdict.passed, records=tuple(records))
+
+
+def _aborted_outcome(aborted: CheckAborted) -> Outcome:
+    check_feedback = CheckFeedback(verdict=aborted.verdict, message=aborted.message)
+    return Outcome(verdict=aborted.verdict, records=(), feedback=check_feedback)
+
+
 def _check_outcome(running: _RunningCheck, run: Callable[[], object]) -> Outcome | BaseException:
     try:
         run()
+        return _passed_outcome(running.check, running.answer.records)
     except CheckFailed as failed:
         return Outcome(verdict=Verdict.failed, records=failed.records)
     except CheckAborted as aborted:
-        check_feedback = CheckFeedback(verdict=aborted.verdict, message=aborted.message)
-        return Outcome(verdict=aborted.verdict, records=(), feedback=check_feedback)
+        return _aborted_outcome(aborted)
     except AssertionError as error:
         if not running.answer.records:
             return error  # it does not depend on any answer, so it is no learner's fault
@@ -312,11 +346,6 @@ def _check_outcome(running: _RunningCheck, run: Callable[[], object]) -> Outcome
         return Outcome(verdict=Verdict.failed, records=tuple(running.answer.records), feedback=check_feedback)
     except _COURSE_ERRORS as error:  # the caller tells errors of the course from bugs of the grader
         return error
-    if not running.answer.records:
-        return check_error(
-            running.check.item, _("{name} asks the learner's function nothing").format(name=running.check.item.name)
-        )
-    return Outcome(verdict=Verdict.passed, records=tuple(running.answer.records))
 
 
 def references_by_id(course: Course, modules: Mapping[str, ModuleType]) -> Mapping[str, Callable[..., object]]:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -226,6 +227,7 @@ class Report:
         return all(exercise.status is not Status.ungraded for exercise in self.exercises)
 
 
+@lru_cache(maxsize=1024)
 def rounded_share(part: float, whole: float, out_of: float = 100, digits: int = 2) -> float:
     """`part / whole * out_of`, rounded to so many digits, but never rounded up to `out_of` or down to 0.
 

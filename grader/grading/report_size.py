@@ -135,6 +135,8 @@ def _json_bytes(value: Json) -> int:
 
 def _text_bytes(text: str) -> int:
     """At most how many bytes a text takes in any format."""
+    if not text:
+        return 0
     # Many texts are long, so the characters are counted where that is quick: as bytes.
     ascii_part = text.encode("ascii", "ignore")
     escaped = len(ascii_part.translate(None, _PLAIN))

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Iterable
+from functools import lru_cache
 
 from grader.sandbox.calls import ReplyRun
 from grader.sandbox.channel import Channel, ChannelClosedError, thread_times
@@ -13,6 +14,9 @@ from grader.sandbox.message_budget import BudgetSpentError, MessageBudget
 
 _MAX_GRANTED_SECONDS = 6.0
 _LEAST_GRANTED_SECONDS = 0.02
+_SHORT_BYTES = 64
+_SHORT_MEMORY_BYTES = 64 * _SHORT_BYTES
+"""How long a message may be that is known from other children, and more memory than so short a one can take."""
 
 
 class MessageStream:
@@ -135,6 +139,9 @@ class MessageStream:
 
     def parse_message(self, body: bytes) -> wire.Value:
         """The message in these bytes: a tuple that begins with a text; raise ChildLostError if it is none."""
+        if len(body) <= _SHORT_BYTES and (known := _short_message(body)) is not None:
+            self._message_memory = known[1]
+            return known[0]
         try:
             message, self._message_memory = wire.decode_measured(body, self._budget.room)
         except wire.RoomError as error:
@@ -163,3 +170,19 @@ class MessageStream:
             self._budget.charge_kept(memory)
         except BudgetSpentError:
             raise ChildLostError(LossReason.said_too_much) from None
+
+
+@lru_cache(maxsize=256)
+def _short_message(body: bytes) -> tuple[wire.Value, int] | None:
+    """The message in a few bytes and its memory, if it holds only what can't be changed; else None.
+
+    Each submission's child announces the same modules.
+    """
+    try:
+        message, memory = wire.decode_measured(body, _SHORT_MEMORY_BYTES)
+    except wire.WireError:
+        return None
+    if not (isinstance(message, tuple) and message and isinstance(message[0], str)):
+        return None
+    is_lasting = all(type(item) in {str, int} or (type(item) is tuple and not item) for item in message)
+    return (message, memory) if is_lasting else None

@@ -158,7 +158,7 @@ class ChildSession:
 
     def queue_import(self, topic: str) -> None:
         """Queue the import of a topic's file, ahead of the calls that are queued next."""
-        self._stream.queue_bytes(wire.encode_frame(("import", topic)))
+        self._stream.queue_bytes(_import_frame(topic))
 
     def import_result(self, last_deadline: float) -> RaisedException | None:
         """Wait for an import, and return what it raised, if anything; the calls queued behind it are then dropped.
@@ -179,7 +179,7 @@ class ChildSession:
             match message:
                 case ("spoilt",):
                     raise ChildSpoiltError
-                case ("imported", str(), list(notes)):
+                case ("imported", str(), tuple(notes)):
                     self.loading.take_notes(notes)
                     self._functions.begin_count()
                     if self._queued_calls is not None:
@@ -372,6 +372,11 @@ class ChildSession:
 
     def close(self) -> ExitStatus:
         return self._channel.close()
+
+
+@lru_cache(maxsize=256)
+def _import_frame(topic: str) -> bytes:
+    return wire.encode_frame(("import", topic))
 
 
 @lru_cache(maxsize=256)

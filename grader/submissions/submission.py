@@ -141,11 +141,14 @@ class Submission(NamedTuple):
 
     def definition_line(self, file: str, function: str) -> int | None:
         """The line on which a file defines a name, found in its text only; the last one counts, as in Python."""
-        text, name = self.files.get(file, b"").removeprefix(codecs.BOM_UTF8), function.encode()
-        if name not in text:
-            return None
-        named = [(number, line) for number, line in enumerate(text.splitlines(), 1) if name in line]
-        return next((number for number, line in reversed(named) if name in _defined_names(line)), None)
+        text, name = _with_plain_lines(self.files.get(file, b"").removeprefix(codecs.BOM_UTF8)), function.encode()
+        at = len(text)
+        while (at := text.rfind(name, 0, at)) >= 0:
+            start, end = text.rfind(b"\n", 0, at) + 1, text.find(b"\n", at)
+            if name in _defined_names(text[start : end if end >= 0 else None]):
+                return text.count(b"\n", 0, start) + 1
+            at = start
+        return None
 
     def definitions(self) -> tuple[Definition, ...]:
         """What all sources define with `def` and `class`, found in their text only, in order."""
@@ -246,7 +249,7 @@ def _first_definitions(sources: tuple[tuple[str, bytes], ...]) -> tuple[Definiti
 def _definitions(sources: Iterable[tuple[str, bytes]]) -> Iterator[Definition]:
     for source, content in sources:
         file, _cell = notebooks.source_origin(source)
-        text = content.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        text = _with_plain_lines(content.removeprefix(codecs.BOM_UTF8))
         line = end = 0
         for found in _FUNCTION_PATTERN.finditer(text):
             line += text.count(b"\n", end, found.start(2))
@@ -325,6 +328,11 @@ def _defined_names(line: bytes) -> tuple[bytes, ...]:
     """The name that a line defines, if it defines one and is not indented."""
     found = _DEFINITION_PATTERN.match(line)
     return tuple(name for name in found.groups() if name) if found else ()
+
+
+def _with_plain_lines(text: bytes) -> bytes:
+    """A text whose lines end with a line feed, as Python reads it."""
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in text else text
 
 
 def module_name(path: str) -> str:

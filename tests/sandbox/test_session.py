@@ -2208,18 +2208,18 @@ def test_a_statement_counts_as_announced_only_where_that_was_asked_for() -> None
 
 def test_a_child_can_not_leave_more_notes_than_are_read() -> None:
     note = ("failed", "slope.py", 1, 1, {"kinds": ["KeyError"], "text": "", "places": []})
-    assert len(_import_of(("imported", "slope", [note] * 500)).loading.notes) == 20
+    assert len(_import_of(("imported", "slope", (note,) * 500)).loading.notes) == 20
 
 
 @every_case("line", [True, -1, 2**31 + 1, 2**1000, -(2**1000)])
 def test_what_no_line_has_for_a_number_loses_the_child(line: int) -> None:
     described = {"kinds": ["KeyError"], "text": "", "places": []}
     for note in (("failed", "slope.py", line, 1, described), ("ipython", "slope.py", 1, line, {})):
-        assert _import_of(("imported", "slope", [note])).loading.notes == []
+        assert _import_of(("imported", "slope", (note,))).loading.notes == []
     assert _import_of(("stopped", "slope.py", line)).loading.stopped_statements == []
     assert _import_of(("statement", "slope.py", line), announces=True).loading.running_statement is None
 
 
 @every_case("note", [None, ("failed", "slope.py", "1", 1, {}), ("failed", "slope.py", 1, 1, {"kinds": []})])
 def test_a_note_of_another_form_loses_the_child(note: object) -> None:
-    assert _import_of(("imported", "slope", [note])).loading.notes == []
+    assert _import_of(("imported", "slope", (note,))).loading.notes == []

@@ -222,7 +222,7 @@ class Child:
             opening.failed_topics.discard(topic)
             # What a file sets holds for its own exercises.
             opening.state = self._clean_state if self._is_in_state(self._clean_state) else present_state()
-            self._send_message(("imported", topic, opening.finder.runner.take_notes()))
+            self._send_message(("imported", topic, tuple(opening.finder.runner.take_notes())))
         finally:
             opening.questions.may_ask = False
             opening.questions.begin_count()

@@ -20,7 +20,7 @@ def send(*message):
 
 for line in (True, -1, 2**1000, -(2**1000)):
     send("stopped", "activation.py", line)
-send("imported", "activation", [("ipython", "activation.py", -5, 10**300, {})])
+send("imported", "activation", (("ipython", "activation.py", -5, 10**300, {}),))
 
 
 def sigmoid(x):
