@@ -14,6 +14,7 @@ from grader.grading.report import CheckResult, ExerciseResult, Json, Report
 from grader.grading.verdicts import Verdict
 from grader.i18n import _, labelled
 from grader.reporting import markdown, plain_text
+from grader.reporting.shared_causes import cause_groups
 from grader.sanitize import CUT_MARK, log_safe
 
 _AUTOGRADING_TITLE = "Autograding"
@@ -38,7 +39,7 @@ def render(report: Report) -> str:
 
 def exercise_annotations(report: Report) -> str:
     """One error for each failed exercise, and for each file that can't be loaded; at most as many as GitHub shows."""
-    failed = plain_text.cause_groups(plain_text.problem_exercises(report))
+    failed = cause_groups(plain_text.problem_exercises(report))
     room = _MAX_ANNOTATIONS if report.is_graded else _MAX_ANNOTATIONS - 1  # `points_notices` needs one
     lines = [_annotation(report, exercises) for exercises in failed[:room]]
     return "".join(f"{line}\n" for line in lines)

@@ -3,13 +3,14 @@
 All text is declared as plain text (`output_format` "text"), which Gradescope escapes by itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from enum import StrEnum
 
 from grader.grading.report import Json, Report, json_text
 from grader.grading.verdicts import Verdict
 from grader.i18n import _, labelled
 from grader.reporting import plain_text
+from grader.reporting.shared_causes import shared_cause
 
 _MAX_DOCUMENT_BYTES = 4_000_000
 """Gradescope documents no limit, but nobody could read a larger page."""
@@ -67,13 +68,13 @@ def _results_document(report: Report, visibility: Visibility) -> dict[str, Json]
 
 
 def _test_entries(report: Report) -> Iterator[Json]:
-    file_problems: dict[object, str] = {}
+    causes: dict[Hashable, str] = {}
     for count, exercise in enumerate(report.exercises, 1):
-        is_file_problem = plain_text.has_file_problem(exercise)
         for part, check in enumerate(exercise.checks, 1):
             number = f"{count}.{part}"
-            first = file_problems.setdefault((check.message, check.place), number) if is_file_problem else number
-            # What is wrong with a whole file is read once, not at every check of it.
+            cause = shared_cause(check)
+            first = number if cause is None else causes.setdefault(cause, number)
+            # What is wrong with a file is read once, not at every check of it.
             explanation = None if first == number else _("For the same cause as {number}.").format(number=first)
             feedback = plain_text.check_details(exercise, check, explanation)
             yield {

@@ -7,13 +7,14 @@ of several lines is put into code fences that are longer than any run of backtic
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from grader.counts import score_text
 from grader.grading.report import CheckResult, Counterexample, ExerciseResult, Report
 from grader.grading.verdicts import Status, Verdict
 from grader.i18n import _, labelled
 from grader.reporting import plain_text
-from grader.reporting.missing_imports import told_once
+from grader.reporting.shared_causes import cause_groups, told_once
 from grader.sanitize import log_safe
 from grader.submissions.notebook import editor_location
 
@@ -27,7 +28,7 @@ _BACKTICK_RUN = re.compile(r"`{3,}")
 
 def render(report: Report, limit: int = _MAX_PAGE_BYTES) -> str:
     """The whole page, in at most `limit` bytes of UTF-8."""
-    report = told_once(report)
+    report = replace(report, exercises=tuple(told_once(report.exercises)))
     checks = [check for exercise in report.exercises for check in exercise.checks]
     explanations = {
         id(check): plain_text.check_explanation(check) for check in checks if check.verdict is not Verdict.passed
@@ -74,7 +75,7 @@ def _page_paragraphs(report: Report, explanations: Mapping[int, str], limit: int
         rows = [_exercise_row(exercise) for exercise in report.exercises]
         yield markdown_table(["", _("Exercise"), "", _("Points"), ""], rows, [":-:", "---", "---", "--:", "---"])
     failed = [exercise for exercise in report.exercises if exercise.status in {Status.failed, Status.ungraded}]
-    for group in plain_text.cause_groups(failed):
+    for group in cause_groups(failed):
         if len(group) == 1:
             yield from _failure_paragraphs(group[0], explanations, limit)
         else:
@@ -105,12 +106,13 @@ def _status_symbol(status: Status) -> str:
 
 def _file_paragraphs(exercises: Sequence[ExerciseResult]) -> Iterator[str]:
     """What is wrong with a file, once for the exercises that fail for it."""
-    check = exercises[0].checks[0]
+    check = plain_text.leading_check(exercises[0])
     file = inline_code(plain_text.cause_file(exercises[0]))
     yield f"## {labelled(file, plain_text.group_points(exercises))}"
     names = _(", ").join(inline_code(exercise.id) for exercise in exercises)
     yield _("For this one cause: {names}.").format(names=names)
-    yield from _check_paragraphs(check)
+    if check is not None:
+        yield from _check_paragraphs(check)
     for exercise in exercises:
         yield from _hint_paragraphs(exercise)
 

@@ -40,7 +40,7 @@ UNGRADED_REMARK = N_(
 FALLBACK_CHAR_LIMITS = (2_000, 500, 120, 30, 0)
 """Smaller limits for each text, tried in this order until a document fits a platform's limit."""
 
-_FILE_MESSAGE_IDS = {
+FILE_MESSAGE_IDS = {
     "missing_file",
     "refused_file",
     "syntax_error",
@@ -53,6 +53,8 @@ _FILE_MESSAGE_IDS = {
     "import_missing_module",
     "import_timed_out",
 }
+"""Of the messages about a whole file."""
+
 _INDENTATION = re.compile(r"^(?: |<tab>)*")
 _MAX_REMARKS = 20
 _MAX_CELL_COLUMNS = 40
@@ -246,27 +248,22 @@ def annotation_place(report: Report, exercise: ExerciseResult) -> tuple[str, int
 
 
 def file_problem_check(exercises: Sequence[ExerciseResult]) -> CheckResult | None:
-    """A check whose message is about the whole file, if all checks have the same one; it is then shown only once."""
+    """A check whose message is about the whole file, if all checks have the same one; it is then shown only once.
+
+    So is that of a statement of the file at which all of several exercises stop.
+    """
     checks = [check for exercise in exercises for check in exercise.checks]
     messages = {(check.message.id, check.message.text) if check.message else None for check in checks}
     first = checks[0]
-    is_shared = len(messages) == 1 and first.message is not None and first.message.id in _FILE_MESSAGE_IDS
-    return first if is_shared else None
+    if len(messages) != 1 or first.message is None:
+        return None
+    stops_all = len(exercises) > 1 and first.place is not None and first.counterexample is None
+    return first if stops_all or first.message.id in FILE_MESSAGE_IDS else None
 
 
 def has_file_problem(exercise: ExerciseResult) -> bool:
     """Whether the exercise failed because of a problem with its whole file: it is missing, or can't be imported."""
     return file_problem_check([exercise]) is not None
-
-
-def cause_groups(exercises: Sequence[ExerciseResult]) -> list[list[ExerciseResult]]:
-    """The exercises, those together that fail for the same problem with a whole file: it is told once."""
-    groups: dict[object, list[ExerciseResult]] = {}
-    for exercise in exercises:
-        check = file_problem_check([exercise])
-        cause = object() if check is None else (check.message, check.place)
-        groups.setdefault(cause, []).append(exercise)
-    return list(groups.values())
 
 
 def cause_file(exercise: ExerciseResult) -> str:

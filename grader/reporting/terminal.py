@@ -22,7 +22,7 @@ from grader.grading.report import (
 from grader.grading.verdicts import Status, Verdict
 from grader.i18n import _, labelled, ngettext
 from grader.reporting import plain_text
-from grader.reporting.missing_imports import told_once
+from grader.reporting.shared_causes import told_once
 from grader.reporting.style import Style
 from grader.sanitize import clean_line, log_safe, path_argument
 from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES
@@ -74,7 +74,7 @@ def render(report: Report, style: Style, program: str = "grade", columns: int = 
     """
     layout = _TableLayout(style=style, submission=PurePath(report.submission.path), width=min(columns, _TEXT_COLUMNS))
     lines = [*_header_lines(report, layout)]
-    told_exercises = told_once(report).exercises
+    told_exercises = told_once(report.exercises)
     topics = [list(exercises) for _topic_id, exercises in groupby(told_exercises, key=attrgetter("topic"))]
     if _is_untouched(report):
         lines += ["", *_welcome_lines(report, topics, layout, program)]

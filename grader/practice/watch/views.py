@@ -13,6 +13,7 @@ from grader.practice.hints import no_more_hints, shown_hints
 from grader.practice.watch.moments import moment_sentences, picture_sentence
 from grader.practice.watch.state import ScreenPage, WatchState, exercise_file, exercise_path
 from grader.reporting.plain_text import has_file_problem
+from grader.reporting.shared_causes import told_once
 from grader.reporting.style import Style
 from grader.reporting.terminal import failure_lines, file_problem_text
 from grader.sanitize import clean_line, path_argument
@@ -305,7 +306,7 @@ def _failing_lines(state: WatchState, view: View) -> Iterator[str]:
         )
         return
     told: set[str | None] = {None}
-    for result in failing:
+    for result in told_once(failing):
         problem = file_problem_text(result)
         if problem is not None and problem in told:
             continue

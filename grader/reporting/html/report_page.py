@@ -11,7 +11,7 @@ from grader.grading.verdicts import Status, Verdict
 from grader.i18n import course_text
 from grader.reporting import plain_text
 from grader.reporting.html import document
-from grader.reporting.missing_imports import told_once
+from grader.reporting.shared_causes import told_once
 from grader.submissions.notebook import editor_location
 
 _MAX_CELL_CHARS = 40
@@ -124,7 +124,7 @@ def report_page(
     """The page. `pictures` and `titles` are given by topic id; `remark` is a note about the page itself."""
     topics = [
         _topic_view(report, topic, list(exercises), pictures.get(topic), (titles or {}).get(topic, topic))
-        for topic, exercises in groupby(told_once(report).exercises, key=attrgetter("topic"))
+        for topic, exercises in groupby(told_once(report.exercises), key=attrgetter("topic"))
     ]
     return document.render_page(
         "report.html",

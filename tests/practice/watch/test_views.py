@@ -10,7 +10,7 @@ from every_case import every_case
 
 from grader.courses import course, stubs
 from grader.courses.course import Course
-from grader.grading.report import CheckResult, ExerciseResult, Message
+from grader.grading.report import CheckResult, ExerciseResult, Message, SourceLine
 from grader.grading.verdicts import Verdict
 from grader.i18n import Language, speaking
 from grader.practice.watch import lines, moments, views
@@ -194,6 +194,18 @@ def test_what_is_wrong_with_a_whole_file_is_told_once() -> None:
     told: set[str] = set()
     said = list(lines.changed_lines({}, list(state.results.values()), state, told))
     assert said == ["kata.ipynb is no notebook."]
+
+
+def test_a_missing_import_is_told_once_in_the_list_of_what_fails() -> None:
+    state = state_of()
+    state.page = ScreenPage.failing
+    for exercise in COURSE.exercises[:3]:
+        result = result_of(exercise, Verdict.raised, Message(id="raised_no_numpy", text=f"{exercise.id} needs numpy."))
+        place = SourceLine(file="slope.py", line=4, text="np.sin(x)")
+        checks = tuple(replace(check, place=place) for check in result.checks)
+        state.results[exercise.id] = replace(result, checks=checks)
+    text = "\n".join(screen(state))
+    assert (text.count("needs numpy"), text.count("at the same missing import as derivative")) == (1, 2)
 
 
 def test_a_line_of_a_mistake_joins_its_sentences_as_the_language_does(language: Language) -> None:
