@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from grader.cli.export_tally import MOODLE_NUMBERS
 from grader.cli.options import PATH_TYPE, Function, course_option, load_course_in, require_format
 from grader.cli.output import print_error, progress_for_people
 from grader.errors import UsageError
@@ -142,7 +143,10 @@ def export_feedback(students: "ClassList", batch: "Batch", request: FeedbackRequ
         targets.write_files(request.output, _linked_files(files, links, progress))
     if options.class_page is not None:
         _write_class_page(students, request, options.class_page, links)
-    for sentence in _summary_sentences(platform, request, nameable=nameable, starts=starts, written=links):
+    is_by_download = platform is names.FeedbackPlatform.moodle and students.terms.roster is None
+    for sentence in _summary_sentences(
+        platform, request, nameable=nameable, starts=starts, written=links, is_by_download=is_by_download
+    ):
         print_error(sentence)
     if pictures is not None and pictures.unlike:
         template = _("Without pictures, because what lies in the class's folder is not what was graded: {students}.")
@@ -233,7 +237,9 @@ def _summary_sentences(
     nameable: int,
     starts: Mapping[str, str],
     written: Mapping[str, str],
+    is_by_download: bool,
 ) -> Iterator[str]:
+    """What was written and what was not; `is_by_download` means that files are named by a Moodle download's numbers."""
     template = ngettext(
         "Feedback for {count} of {students} student is in {file}, named for {platform}.",
         "Feedback for {count} of {students} students is in {file}, named for {platform}.",
@@ -247,6 +253,8 @@ def _summary_sentences(
     if without := len(starts) - len(written):
         template = _("Students without a grade, and so without feedback: {count}. --format csv says why.")
         yield template.format(count=without)
+    if is_by_download:
+        yield _(MOODLE_NUMBERS)
 
 
 def _some_names(students: Sequence[str]) -> str:

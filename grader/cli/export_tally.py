@@ -21,6 +21,11 @@ MOODLE_SKIPS = N_(
     "Moodle's import of a grading worksheet skips a grade where a newer one than the worksheet says is there already, "
     "unless you allow it to update records that were modified more recently; grades above the maximum are skipped, too."
 )
+MOODLE_NUMBERS = N_(
+    "The numbers are those of Moodle's download. Where groups hand in, they are the groups', and Moodle takes them for "
+    "other students' numbers: give the assignment's grading worksheet as --roster then."
+)
+"""Nobody can tell the two apart by the download alone."""
 
 
 class ExportTally:
@@ -34,6 +39,7 @@ class ExportTally:
         self._unknown_students: list[str] = []
         self._double_students: list[str] = []
         self._left_out = 0
+        self._download_number_count = 0
         self._adjusted_count = 0
         self._above_maximum: list[str] = []
 
@@ -47,6 +53,7 @@ class ExportTally:
             has_row = is_known and (entry.score is not None or self._form not in _GRADES_ONLY_FORMATS)
             self._left_out += not has_row
             self._missing_count += has_row and entry.grade.missing
+            self._download_number_count += has_row and entry.grade.person is None and self._identity.place == 0
             if entry.adjustment is not None:
                 self._adjusted_count += 1
                 is_above = entry.score is not None and entry.score > (entry.grade.max_score or 0)
@@ -70,6 +77,8 @@ class ExportTally:
             yield template.format(count=self._missing_count)
         yield from self._adjustment_sentences()
         if self._form == MOODLE_FORMAT:
+            if self._download_number_count:
+                yield _(MOODLE_NUMBERS)
             yield _(MOODLE_SKIPS)
 
     def _state_sentences(self) -> Iterator[str]:

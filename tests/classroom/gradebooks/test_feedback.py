@@ -17,6 +17,7 @@ from every_case import every_case
 from grader.classroom import store as stores
 from grader.classroom.feedback.names import FeedbackPlatform, name_starts, recognised_platform, safe_name
 from grader.classroom.store_rows import GradebookRow, Result
+from grader.cli.export_tally import MOODLE_NUMBERS
 from grader.cli.main import main
 from grader.errors import UsageError
 from grader.grading import report as reports
@@ -190,6 +191,7 @@ def test_a_zip_has_a_page_and_a_text_for_each_student_with_a_grade(moodle_class:
     assert run.stderr.splitlines() == [
         f"Feedback for 3 of 4 students is in {target}, named for moodle.",
         "Students without a grade, and so without feedback: 1. --format csv says why.",
+        MOODLE_NUMBERS,
     ]
     assert {participant_of(name) for name in names(target)} == {17, 18, 19}
     assert len(names(target)) == 6

@@ -380,6 +380,9 @@ def test_the_number_of_a_group_is_no_participants(
     told = next(line for line in alone.err.splitlines() if "the worksheet has others under these numbers" in line)
     assert f"{first} (5)" in told
     assert f"{second} (6)" in told
+    numbers = "Where groups hand in, they are the groups'"
+    assert numbers in grade("export", path, "--format", "moodle").err
+    assert numbers not in grade("export", path, "--format", "moodle", "--roster", sheet).err
     shared = grade("export", path, "--format", "moodle", "--worksheet", sheet, "--roster", sheet)
     grades = [row[4] for row in csv.reader(io.StringIO(shared.out))]
     assert grades == ["Grade", "0", "10", "10"]
