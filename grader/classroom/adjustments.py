@@ -42,14 +42,22 @@ class Adjustment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustments:
+    """The adjustments by the names of the rows; `remark` is that of their table (`CsvTable`)."""
+
+    by_student: Mapping[str, Adjustment]
+    remark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _AdjustmentLine:
     line: int
     cells: Mapping[PersonColumn, str]
     adjustment: Adjustment
 
 
-def read_adjustments(path: Path, rows: Sequence[GradebookRow]) -> dict[str, Adjustment]:
-    """The adjustments by the names of the rows; raise UsageError where a line is not of exactly one of the rows."""
+def read_adjustments(path: Path, rows: Sequence[GradebookRow]) -> Adjustments:
+    """Read the adjustments of these rows; raise UsageError where a line is not of exactly one of the rows."""
     table = read_table(path, are_column_names)
     places = find_columns(table, _WANTED | {PersonColumn.points, PersonColumn.comment})
     if not _WANTED.intersection(places):
@@ -65,7 +73,7 @@ def read_adjustments(path: Path, rows: Sequence[GradebookRow]) -> dict[str, Adju
             template = _("{file}, lines {first} and {second} are both for {student}. Put them together.")
             raise UsageError(template.format(file=table.file, first=lines[student], second=line.line, student=student))
         found[student], lines[student] = line.adjustment, line.line
-    return found
+    return Adjustments(by_student=found, remark=table.remark)
 
 
 def _adjustment_lines(table: CsvTable, places: Mapping[PersonColumn, int]) -> Iterator[_AdjustmentLine]:

@@ -23,6 +23,11 @@ _FIRST_LETTER = 0xC0
 """From here on, the code pages of Cyrillic, Greek, Hebrew and Arabic have nearly all their letters."""
 
 
+def has_too_few_letters(text: str) -> bool:
+    """Whether a text that was read as GBK has so few letters that nobody can say by them what it was meant as."""
+    return len({letter for letter in text if not letter.isascii()}) < _LEAST_LETTERS
+
+
 def may_be_another_language(text: str) -> bool:
     """Whether a text that was read as GBK may as well be Japanese or Korean, or of an alphabet of one byte a letter.
 

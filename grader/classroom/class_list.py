@@ -73,6 +73,7 @@ class ClassList:
     max_score: int | None
     results: ResultStore
     match: RosterMatch | None = None
+    table_remarks: Sequence[str] = ()
     shown_sources: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -98,7 +99,8 @@ class ClassList:
         return self.shown_sources.get(source, source)
 
     def remarks(self) -> Iterator[str]:
-        """What an instructor should know about how the roster and the policy were read, a sentence each."""
+        """What an instructor should know about how the tables and the policy were read, a sentence each."""
+        yield from filter(None, self.table_remarks)
         if self.match is not None and self.terms.roster is not None:
             yield from _match_remarks(self.match, self.terms.roster, self.students, is_blind=self.terms.is_blind)
         if self.terms.late is not None:
@@ -123,12 +125,17 @@ def _class_list(results: ResultStore, terms: ClassTerms) -> ClassList:
     max_score = next((row.max_score for row in rows if row.max_score is not None), None)
     match = None
     students = [ListedStudent(row=row, recorded=row) for row in rows]
+    table_remarks: list[str] = []
     if terms.roster is not None:
+        table_remarks.append(terms.roster.remark)
         match = match_roster(terms.roster, rows, share_groups=terms.share_groups)
         students = list(_roster_students(terms.roster, match))
     if terms.adjust is not None:
         found = read_adjustments(terms.adjust, [student.row for student in students])
-        students = [_adjusted_student(student, found.get(student.row.student), max_score) for student in students]
+        table_remarks.append(found.remark)
+        students = [
+            _adjusted_student(student, found.by_student.get(student.row.student), max_score) for student in students
+        ]
     shown_sources: dict[str, str] = {}
     if terms.is_blind:
         pseudonyms = Pseudonyms(key=results.pseudonym_key)
@@ -140,6 +147,7 @@ def _class_list(results: ResultStore, terms: ClassTerms) -> ClassList:
         max_score=max_score,
         results=results,
         match=match,
+        table_remarks=table_remarks,
         shown_sources=shown_sources,
     )
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from grader.classroom.chinese_encoding import may_be_another_language
+from grader.classroom.chinese_encoding import has_too_few_letters, may_be_another_language
 from grader.errors import UsageError
 from grader.i18n import _, ngettext
 from grader.sanitize import clean_line, path_text
@@ -27,6 +27,9 @@ _MAX_NAME_CHARS = 200
 _MAX_TITLE_LINES = 10
 _SEPARATORS = ",;\t"
 _EXCEL_HINT = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_CHINESE_ENCODING = "gb18030"
+"""GBK, and what was added to it."""
+
 _LATIN_ENCODINGS = ("cp1252", "cp1250", "cp1257")
 """Of Windows: for Western and Central Europe and the Baltic. What these agree on is the same in that for Turkish."""
 
@@ -46,11 +49,15 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CsvTable:
-    """A table: the file's name as it is shown, the header, and the rows that hold anything."""
+    """A table: the file's name as it is shown, the header, and the rows that hold anything.
+
+    `remark` says that its encoding is not certain, or is "".
+    """
 
     file: str
     header: Sequence[str]
     rows: Sequence[TableRow]
+    remark: str
 
 
 def read_table(path: Path, is_header: Callable[[Sequence[str]], bool]) -> CsvTable:
@@ -59,7 +66,8 @@ def read_table(path: Path, is_header: Callable[[Sequence[str]], bool]) -> CsvTab
     The first of its first lines that `is_header` names the columns, else the first line; what is above it is left out.
     """
     file = clean_line(path_text(path.name), _MAX_NAME_CHARS)
-    text = _decoded_text(read_handed_in_file(path, _MAX_TABLE_BYTES), file).rstrip(_ENDS)
+    text, encoding = _decoded_text(read_handed_in_file(path, _MAX_TABLE_BYTES), file)
+    text = text.rstrip(_ENDS)
     hint = _EXCEL_HINT.match(text)
     text = text[hint.end() :] if hint else text
     separator = hint[1] if hint else None
@@ -84,7 +92,17 @@ def read_table(path: Path, is_header: Callable[[Sequence[str]], bool]) -> CsvTab
         )
         raise UsageError(template.format(file=file))
     header, *others = rows
-    return CsvTable(file=file, header=header.cells, rows=[_even_row(row, len(header.cells), file) for row in others])
+    # The names of the columns in Chinese leave no doubt.
+    is_chinese = is_header([cell for cell in header.cells if not cell.isascii()])
+    is_doubtful = encoding == _CHINESE_ENCODING and not is_chinese and has_too_few_letters(text)
+    return CsvTable(
+        file=file,
+        header=header.cells,
+        rows=[_even_row(row, len(header.cells), file) for row in others],
+        remark=_("{file} was read as Chinese (GBK). If it is not, save it as CSV in UTF-8.").format(file=file)
+        if is_doubtful
+        else "",
+    )
 
 
 def _header_line(text: str, separator: str | None, is_header: Callable[[Sequence[str]], bool]) -> tuple[int, str]:
@@ -114,18 +132,19 @@ def _even_row(row: TableRow, width: int, file: str) -> TableRow:
     return TableRow(line=row.line, cells=[*row.cells, *[""] * width][:width])
 
 
-def _decoded_text(data: bytes, file: str) -> str:
+def _decoded_text(data: bytes, file: str) -> tuple[str, str]:
+    """The text, and the encoding that it was read in."""
     known = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
-    guessed = (known,) if known else (*_utf16_guess(data), "utf-8", "gb18030")
+    guessed = (known,) if known else (*_utf16_guess(data), "utf-8", _CHINESE_ENCODING)
     for encoding in guessed:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding != "gb18030" or (_is_chinese(text) and not may_be_another_language(text)):
-            return text
+        if encoding != _CHINESE_ENCODING or (_is_chinese(text) and not may_be_another_language(text)):
+            return text, encoding
     if text := _latin_text(data):
-        return text
+        return text, _LATIN_ENCODINGS[0]
     template = _("{file} is neither UTF-8 nor UTF-16 nor GBK text. Save it as CSV in UTF-8.")
     raise UsageError(template.format(file=file))
 

@@ -34,12 +34,16 @@ _ROSTER_COLUMNS = frozenset(PersonColumn) - {PersonColumn.points, PersonColumn.c
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roster:
-    """The students of a class in the order of the file, each with a label: an id that is nobody else's."""
+    """The students of a class in the order of the file, each with a label: an id that is nobody else's.
+
+    `remark` is that of the table (`CsvTable`).
+    """
 
     file: str
     people: Sequence[RosterPerson]
     labels: Sequence[str]
     unread_times: int
+    remark: str
 
 
 def read_roster(path: Path) -> Roster:
@@ -66,7 +70,13 @@ def read_roster(path: Path) -> Roster:
         raise UsageError(_("{file} names no student.").format(file=table.file))
     _refuse_doubles(table, people)
     people = _single_groups(table, people)
-    return Roster(file=table.file, people=people, labels=_person_labels(people), unread_times=unread_times)
+    return Roster(
+        file=table.file,
+        people=people,
+        labels=_person_labels(people),
+        unread_times=unread_times,
+        remark=table.remark,
+    )
 
 
 def _person(cells: Mapping[PersonColumn, str], line: int) -> RosterPerson:

@@ -171,6 +171,28 @@ def test_a_few_chinese_names_are_no_other_alphabets_words(names: tuple[str, str]
     assert tuple(person.name for person in read_roster(table).people) == names
 
 
+@every_case("option", ["--roster", "--adjust"])
+@every_case(
+    ("table", "encoding", "told"),
+    [
+        ("login,name,points\nada,김민수,1\nben,이서연,2\n", "cp949", 1),
+        ("login,name,points\nada,高橋涼,1\n", "euc-jp", 1),
+        ("login,name,points\nada,Ян Ли,1\n", "cp1251", 1),
+        ("login,name,points\nada,王婷,1\nben,李琪,2\n", "gbk", 1),
+        ("login,name,points\nada,王婷,1\nben,李琪,2\n", "utf-8", 0),
+        ("login,name,points\nada,Müller,1\n", "cp1252", 0),
+        ("用户名,姓名,points\nada,王婷,1\n", "gbk", 0),
+        ("login,name,points\nada,王小婷,1\nben,李文琪,2\nstranger,陈刚强,3\n", "gbk", 0),
+    ],
+)
+def test_a_few_letters_that_may_not_be_chinese_are_not_read_without_a_word(
+    option: str, table: str, encoding: str, told: int, export_class: Export, plain_class: Path
+) -> None:
+    run = export_class(plain_class, "csv", option, "r.csv", r=table.encode(encoding))
+    assert run.exit_code == 0
+    assert run.stderr.count("r.csv was read as Chinese (GBK). If it is not, save it as CSV in UTF-8.") == told
+
+
 def test_columns_are_known_in_time_that_grows_with_their_number(tmp_path: Path) -> None:
     table = tmp_path / "r.csv"
     empty = "," * 16_382  # a spreadsheet's width
