@@ -106,7 +106,7 @@ class ExceptionFeedback:
         return raised.kinds[0] == "NotImplementedError" and where not in {self.exercise.function, "", "<module>"}
 
     def _syntax_message(self, raised: RaisedException, text: str) -> Message:
-        file, line = _file_name(raised, self.exercise), self._whole_line(raised)
+        file, line = self._file_name(raised), self._whole_line(raised)
         if text.startswith("encoding: "):
             return self._encoding_message(raised, file)
         if text == TOO_COMPLEX:
@@ -134,9 +134,16 @@ class ExceptionFeedback:
             return message("null_byte", file=file, line=last.line)
         return message("unknown_encoding", file=file)
 
+    def _file_name(self, raised: RaisedException) -> str:
+        """The file whose line raised it, and its cell; the exercise's own where that is not known."""
+        source = raised.places[-1].file if raised.places else self.exercise.file_name
+        file, cell = notebook.source_origin(source)
+        name = clean_line(self.submission.real_name(file), MAX_QUOTED_CHARS)
+        return name if cell is None else _("{file}, cell {cell}").format(file=name, cell=cell)
+
     def _load_message(self, raised: RaisedException, name: str, text: str) -> Message:
         """What to say if a name is missing because the statement that defines it failed while its file was loaded."""
-        file = _file_name(raised, self.exercise)
+        file = self._file_name(raised)
         why = explanation_id(raised.kinds, raised.text[:MAX_QUOTED_CHARS], "")
         if "ModuleNotFoundError" in raised.kinds and why != "raised_no_drawing":
             return message("import_missing_module", file=file, text=missing_module(text))
@@ -225,14 +232,6 @@ def _indentation(line: str) -> str:
     """The white space at a line's start, where that is what is wrong: a tab is shown as "<tab>"."""
     blanks = line[: len(line) - len(line.lstrip(" \t"))]
     return blanks[:_MAX_BLANKS].replace("\t", "<tab>")
-
-
-def _file_name(raised: RaisedException, exercise: Exercise) -> str:
-    if not raised.places:
-        return exercise.file_name
-    file, cell = notebook.source_origin(raised.places[-1].file)
-    name = clean_line(file, MAX_QUOTED_CHARS)
-    return name if cell is None else _("{file}, cell {cell}").format(file=name, cell=cell)
 
 
 def missing_module(text: str) -> str:

@@ -124,7 +124,12 @@ class FeedbackWriter:
                 return CheckFeedback(verdict=Verdict.failed, message=sentence, place=place)
             case MissingFunction(kind=kind):
                 what = clean_line(_("a value of type {kind}").format(kind=kind), MAX_QUOTED_CHARS)
-                sentence = message("not_callable", file=self._own_file, function=self.exercise.function, what=what)
+                sentence = message(
+                    "not_callable",
+                    file=self.submission.real_name(self._own_file),
+                    function=self.exercise.function,
+                    what=what,
+                )
                 return CheckFeedback(verdict=Verdict.failed, message=sentence)
             case OversizedValue(text=text):
                 sentence = message(

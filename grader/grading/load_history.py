@@ -119,7 +119,7 @@ class LoadHistory:
         if source not in self._submission.files or is_known or is_full:
             return False
         self._left_out.setdefault(source, set()).add(line)
-        text = why.text.format(place=_place_text(source, line))
+        text = why.text.format(place=self._place_text(source, line))
         self._add_note((notebook.source_origin(source)[0], why.id, source, f"{line:9}"), replace(why, text=text))
         return True
 
@@ -145,7 +145,7 @@ class LoadHistory:
         first = notes[0]
         if len(notes) == 1 or first.raised is None:
             return self._note_text(first)
-        places = join_names([_short_place_text(note.file, note.line) for note in notes[:_MAX_NOTES]])
+        places = join_names([self._short_place_text(note.file, note.line) for note in notes[:_MAX_NOTES]])
         why = self._import_failure(first.file, first.raised)
         if why:
             return message("imports_failed", why=why.rstrip(".。"), places=places)
@@ -155,7 +155,7 @@ class LoadHistory:
         return clean_line(self._submission.source_line(note.file, note.line) or "", MAX_SOURCE_LINE_CHARS)
 
     def _note_text(self, note: LoadNote) -> Message:
-        place = _place_text(note.file, note.line)
+        place = self._place_text(note.file, note.line)
         if note.raised is None:
             return message("ipython_lines", place=place, count=note.count)
         why = self._import_failure(note.file, note.raised)
@@ -169,14 +169,27 @@ class LoadHistory:
         if is_syntax_error(raised) and raised.places[-1].file != importer:
             broken = raised.places[-1]
             if raised.text == TOO_COMPLEX:
-                return message("too_complex", file=clean_line(broken.file, MAX_QUOTED_CHARS)).text
+                return message(
+                    "too_complex", file=clean_line(self._submission.real_name(broken.file), MAX_QUOTED_CHARS)
+                ).text
             text = clean_line(raised.text, MAX_QUOTED_CHARS).rstrip(".")
-            return message("syntax_error", file=_place_text(broken.file, broken.line), text=syntax_text(text)).text
+            return message("syntax_error", file=self._place_text(broken.file, broken.line), text=syntax_text(text)).text
         if "ModuleNotFoundError" not in raised.kinds:
             return ""
         name = missing_module(raised.text[:MAX_QUOTED_CHARS])
         refused = next((file for file in self._submission.refused if file.partition(".")[0] == name), None)
         return "" if refused is None else _("{file} can't be read").format(file=clean_line(refused, MAX_QUOTED_CHARS))
+
+    def _short_place_text(self, source: str, line: int) -> str:
+        file, cell = notebook.source_origin(source)
+        return notebook.editor_location(clean_line(self._submission.real_name(file), MAX_QUOTED_CHARS), line, cell)
+
+    def _place_text(self, source: str, line: int) -> str:
+        file, cell = notebook.source_origin(source)
+        name = clean_line(self._submission.real_name(file), MAX_QUOTED_CHARS)
+        if cell is None:
+            return _("{file}, line {line}").format(file=name, line=line)
+        return _("{file}, cell {cell}, line {line}").format(file=name, cell=cell, line=line)
 
 
 def _own_place(note: LoadNote) -> _Place | None:
@@ -200,16 +213,3 @@ def _failure_text(place: str, raised: RaisedException, line: str) -> str:
         why = "raised"
     name = suggested_name(raised.text[:MAX_QUOTED_CHARS])
     return message(why, function=place, kind=kind, text=text, name=name).text.rstrip(".。")
-
-
-def _short_place_text(source: str, line: int) -> str:
-    file, cell = notebook.source_origin(source)
-    return notebook.editor_location(clean_line(file, MAX_QUOTED_CHARS), line, cell)
-
-
-def _place_text(source: str, line: int) -> str:
-    file, cell = notebook.source_origin(source)
-    name = clean_line(file, MAX_QUOTED_CHARS)
-    if cell is None:
-        return _("{file}, line {line}").format(file=name, line=line)
-    return _("{file}, cell {cell}, line {line}").format(file=name, cell=cell, line=line)

@@ -24,7 +24,7 @@ def missing_function_message(
     """The sentence, and the line that it is about; `taken` are the names of the functions of other exercises."""
     own_file, function = submission.topic_file(exercise.topic), exercise.function
     found, advice = _nearest_definition(submission, own_file, function, taken)
-    sentence = message("missing_function", file=own_file, function=function, advice=advice)
+    sentence = message("missing_function", file=submission.real_name(own_file), function=function, advice=advice)
     return sentence, None if found is None else _source_line(submission, found)
 
 
@@ -43,7 +43,8 @@ def _nearest_definition(
     found = next((each for each in reversed(elsewhere) if each.name == function), None)
     if found is not None and function not in taken:
         template = _("{other} has a function of that name: if it is the answer, move it to {file}.")
-        return found, template.format(other=clean_line(found.file, MAX_QUOTED_CHARS), file=own_file)
+        other = clean_line(submission.real_name(found.file), MAX_QUOTED_CHARS)
+        return found, template.format(other=other, file=submission.real_name(own_file))
     alike = _alike_name(function, [each.name for each in outside if each.name not in taken])
     if alike is not None:
         template = _("Is {name} meant to be it? Then call it {function}.")

@@ -80,6 +80,10 @@ class Submission(NamedTuple):
         """The file that holds a topic, or would hold it: the exercise file, or a notebook."""
         return self.notebooks.get(topic, f"{topic}.py")
 
+    def real_name(self, file: str) -> str:
+        """What a file is called where it lies: of a copy that counts as an exercise file, the copy's name."""
+        return self.real_names.get(file, file)
+
     def has_source(self, topic: str) -> bool:
         """Whether there is something to run for a topic."""
         return bool(self._file_sources(self.topic_file(topic)))

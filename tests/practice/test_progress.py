@@ -232,6 +232,28 @@ def test_next_says_that_the_file_is_missing_or_which_one_may_be_meant(tmp_path: 
     assert "raise NotImplementedError" not in said
 
 
+@every_case(
+    ("source", "said"),
+    [
+        ("NOT_THERE\n{stub}", "{copy}, line 1 stopped with NameError"),
+        ("def broken(:\n{stub}", "{copy} is not Python yet"),
+        ("SCALE = int('x')\n{stub}", "{copy} (before SCALE is defined)"),
+        ("import numpy as np\n", "{copy} defines no tangent"),
+        ("tangent = 5\n", "tangent in {copy} is a value"),
+    ],
+)
+def test_sentences_name_the_copy_that_counts(source: str, said: str, tmp_path: Path, grade: Grade) -> None:
+    stub = (COURSE.stubs_folder / "slope.py").read_text("utf-8").replace("raise NotImplementedError", "return SCALE")
+    copy = tmp_path / "slope (1).py"
+    copy.write_text(source.format(stub=stub), "utf-8")
+    grade("--only", "tangent", "--json", "report.json", cwd=tmp_path)
+    report = json.loads((tmp_path / "report.json").read_bytes())
+    messages = [check["message"] for each in report["exercises"] for check in each["checks"] if check["message"]]
+    sentences = [*(note["text"] for note in report["notes"]), *messages]
+    assert any(said.format(copy=copy.name) in sentence for sentence in sentences), sentences
+    assert not any("slope.py" in sentence for sentence in sentences), sentences
+
+
 def test_reports_give_places_in_the_copy_that_counts(tmp_path: Path, grade: Grade) -> None:
     stub = (COURSE.stubs_folder / "slope.py").read_text("utf-8")
     copy = tmp_path / "slope (1).py"
