@@ -162,7 +162,9 @@ def _select_submission(
         done = set(read)
         names = [name for name in names if name not in done]
     others = paths_from(root, (entry.parts for entry in entries if not is_hidden(entry.parts)), topics)
-    return builder.build_submission()._replace(others=others).for_topics(topics)
+    copies = {name: entry.parts[-1] for name, entry in by_name.items() if "/" not in name and entry.parts[-1] != name}
+    real_names = {name: clean_line(copy, _MAX_SHOWN_CHARS) for name, copy in copies.items()}
+    return builder.build_submission()._replace(others=others, real_names=real_names).for_topics(topics)
 
 
 def _require_readable(exercise_files: Sequence[ArchiveEntry]) -> None:

@@ -135,6 +135,14 @@ def test_what_may_be_work_and_does_not_count_is_noted(name: str) -> None:
 
 
 @every_case("name", PACKERS)
+def test_a_copy_that_counts_keeps_its_name_in_sentences(name: str) -> None:
+    packed = PACKERS[name](("kata/slope (1).py", SLOPE), ("kata/loss.py", SLOPE))
+    submission = read(packed, name)
+    assert sorted(submission.files) == ["loss.py", "slope.py"]
+    assert [submission.real_name(file) for file in sorted(submission.files)] == ["loss.py", "slope (1).py"]
+
+
+@every_case("name", PACKERS)
 def test_an_archive_without_exercises_tells_what_it_holds(name: str) -> None:
     with pytest.raises(ArchiveError, match=r"It holds only work/Slope\.py, essay\.txt\."):
         read(PACKERS[name](("work/Slope.py", b""), ("essay.txt", b"")), name)
