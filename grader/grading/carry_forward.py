@@ -147,7 +147,7 @@ class ExerciseRunner:
     def _runner_on_references(self, exercise: Exercise, host: SubmissionRunner | None = None) -> SubmissionRunner:
         """A runner of the submission with reference functions for the exercises before this one, for this one only.
 
-        It may use the child of the `host`.
+        It may run in the child of the `host`.
         """
         return SubmissionRunner(
             self._submission,

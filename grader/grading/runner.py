@@ -50,7 +50,7 @@ class _ChildRetryError(Exception):
 class SubmissionRunner:
     """Runs one submission, with some of its functions replaced by the parent's if `replaced` is given.
 
-    It may use the child of the `host`, a runner of the same submission as it is.
+    Used in a `with` statement, it may run in the child of the `host`, a runner of the same submission as it is.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class SubmissionRunner:
         return not self._substitutes or bool(self.used_substitutes)
 
     def has_served_others(self, exercise: Exercise) -> bool:
-        """Whether the present child has already run other exercises, which may have changed its state."""
+        """Whether the present child has run other exercises before, or its host's, which may have changed its state."""
         return self._is_guest or bool(self._served_exercises - {exercise.id})
 
     def prefetch(self, calls: Iterable[CallBatch]) -> None:
@@ -222,6 +222,10 @@ class SubmissionRunner:
         return self._printed_output.take_data()
 
     def __enter__(self) -> Self:
+        """Take the host's child, if that can run the submission a second time."""
+        if self._host is not None:
+            self._session = self._host.reopened_session(self._substitutes, self._own_exercise)
+            self._is_guest = self._session is not None
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -263,10 +267,7 @@ class SubmissionRunner:
 
     def _child_session(self) -> ChildSession:
         if self._session is None:
-            if self._host is not None:
-                self._session = self._host.reopened_session(self._substitutes, self._own_exercise)
-            self._is_guest = self._session is not None
-            self._session = self._session or self._new_session()
+            self._session = self._new_session()
             self._session.begin_check()
         return self._session
 

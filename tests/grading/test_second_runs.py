@@ -168,3 +168,25 @@ def test_a_second_run_that_loses_its_child_costs_no_other_exercise(
     assert report.exercises[2].score == 0
     assert statuses(report)[3] == FORWARD[3]
     assert all("called" not in exercise.output for exercise in report.exercises if exercise.topic != "neuron")
+
+
+SPOILT = """
+import json
+from activation import sigmoid
+
+def nn_output(x, weights, bias=0.0):
+    if sigmoid(0.0) != 0.5:
+        json.__all__.append("spoilt")
+    elif "spoilt" in json.__all__:
+        {does}
+    return sigmoid(x @ weights + bias)
+"""
+
+
+@every_case("does", ["import os; os._exit(3)", "while True: pass"])
+def test_what_the_first_run_has_spoilt_in_the_child_costs_no_second_one(
+    graded: Callable[..., tuple[Report, int]], does: str
+) -> None:
+    report, children = graded({**FILES, "neuron.py": SPOILT.format(does=does)})
+    assert statuses(report) == FORWARD
+    assert children > 1
