@@ -12,6 +12,7 @@ from typing import cast
 import numpy as np
 
 from grader.courses.course import Exercise
+from grader.courses.modules import running_course_code
 from grader.errors import RAISED_BY_FOREIGN_CODE
 from grader.grading.call_target import Clock
 from grader.grading.losses import CheckAborted
@@ -53,7 +54,8 @@ class InProcessRunner:
     def make_calls(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
         """The replies to these calls; raise CheckAborted where it calls a function argument too often."""
         del exercise, clock
-        return list(self.replies_to(calls))
+        with running_course_code():
+            return list(self.replies_to(calls))
 
     def replies_to(self, calls: Sequence[Call]) -> Iterator[Reply]:
         """The replies to these calls, each of which is made when its reply is asked for."""

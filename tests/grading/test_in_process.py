@@ -1,11 +1,17 @@
 """What crosses no process boundary is the same as if it did: values, types, layout in memory, and nobody else's."""
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from grader.grading.in_process import as_received
+from grader.courses import course as courses
+from grader.grading.call_target import Clock
+from grader.grading.in_process import InProcessRunner, as_received
 from grader.sandbox.calls import Call, encode_arguments
 from grader.sandbox.child import wire
+from grader.sandbox.replies import RaisedException
 
 TABLE = np.arange(6.0).reshape(2, 3)
 READ_ONLY = np.array([1.5, -0.0])
@@ -70,3 +76,18 @@ def test_a_received_array_is_nobody_elses() -> None:
         received = as_received(value)
         array = received[0] if isinstance(received, tuple) else received
         assert not np.shares_memory(array, TABLE)
+
+
+def test_a_function_takes_neither_the_working_folder_nor_the_process_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "_exit", lambda _: None)  # if it is not refused, this test fails rather than ends
+
+    def leave(x: float) -> None:
+        os.chdir("/")
+        os._exit(int(x))
+
+    exercise, here = courses.load_course().exercises[0], Path.cwd()
+    call = Call(topic=exercise.topic, function=exercise.function, args=(0.0,), kwargs={})
+    (reply,) = InProcessRunner(leave).make_calls(exercise, [call], Clock(1.0))
+    assert isinstance(reply, RaisedException)
+    assert reply.kinds[0] == "SystemExit"
+    assert Path.cwd() == here
