@@ -1,12 +1,16 @@
 """Failed checks run again on reference functions, in the child that is there where that can't change the outcome."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from every_case import every_case
 
 from grader.courses import course as courses
+from grader.grading import carry_forward
 from grader.grading.options import GradingOptions
 from grader.grading.report import Report
 from grader.grading.session import Session
@@ -190,3 +194,34 @@ def test_what_the_first_run_has_spoilt_in_the_child_costs_no_second_one(
     report, children = graded({**FILES, "neuron.py": SPOILT.format(does=does)})
     assert statuses(report) == FORWARD
     assert children > 1
+
+
+def test_a_module_that_only_the_second_run_has_loaded_stays_there(
+    graded: Callable[..., tuple[Report, int]],
+) -> None:
+    own = NEURON.replace("    return", "    if sigmoid(0.0) == 0.5: import weight_step\n    return")
+    report, children = graded({**FILES, "neuron.py": own})
+    # With the module of the second run, weight_step would ask functions that it does not have in the first one.
+    assert (statuses(report), children) == (FORWARD, 1)
+
+
+def test_a_reference_in_a_second_run_leaves_the_working_folder_as_it_was(
+    graded: Callable[..., tuple[Report, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = carry_forward.replacements_before
+
+    def leaving_folder(*given: Any) -> Any:
+        replaced = original(*given)
+
+        def leave(function: Callable[..., object]) -> Callable[..., object]:
+            return lambda *args, **kwargs: (os.chdir("/"), function(*args, **kwargs))[1]
+
+        substitutes = [replace(each, function=leave(each.function)) for each in replaced.substitutes]
+        return replace(replaced, substitutes=substitutes)
+
+    monkeypatch.setattr(carry_forward, "replacements_before", leaving_folder)
+    here = Path.cwd()
+    monkeypatch.chdir(here)  # it is undone, whatever fails
+    report, _ = graded(FILES)
+    assert statuses(report) == FORWARD
+    assert Path.cwd() == here

@@ -1,0 +1,46 @@
+"""Short messages that every child sends are decoded once, and nobody can tell it."""
+
+from typing import Any, cast
+
+import numpy as np
+import pytest
+from every_case import every_case
+
+from grader.sandbox.channel import Channel
+from grader.sandbox.child import wire
+from grader.sandbox.child_loss import ChildLostError, LossReason
+from grader.sandbox.message_budget import KEPT_BYTES, MessageBudget
+from grader.sandbox.message_stream import MessageStream
+
+pytestmark = pytest.mark.quick
+
+
+def body_of(message: object) -> bytes:
+    return wire.encode_frame(message)[wire.HEADER_BYTES :]
+
+
+def new_stream() -> MessageStream:
+    return MessageStream(cast(Channel, None), MessageBudget())
+
+
+@every_case("part", [[], [1], {}, {"a": 1}, ([],), np.zeros(2)])
+def test_what_can_be_changed_in_a_message_is_nobody_elses(part: object) -> None:
+    first, second = (cast("tuple[Any, ...]", new_stream().parse_message(body_of(("said", part)))) for _ in range(2))
+    assert first[1] is not second[1] or type(part) is tuple
+    assert type(part) is not tuple or first[1][0] is not second[1][0]
+
+
+@every_case("message", [5, [], (), (5, "said"), ["said"], ((), "said")])
+def test_what_begins_with_no_text_is_no_message_however_often_it_comes(message: object) -> None:
+    for _ in range(2):
+        with pytest.raises(ChildLostError) as raised:
+            new_stream().parse_message(body_of(message))
+        assert raised.value.loss is LossReason.broke_wire
+
+
+def test_a_known_message_costs_its_own_memory() -> None:
+    stream, long, short = new_stream(), body_of(("said", "x" * (KEPT_BYTES // 8))), body_of(("missing", 1, ""))
+    for _ in range(20):
+        stream.parse_message(long)
+        stream.parse_message(short)
+        stream.keep_message()
