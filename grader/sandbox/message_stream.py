@@ -139,7 +139,7 @@ class MessageStream:
 
     def parse_message(self, body: bytes) -> wire.Value:
         """The message in these bytes: a tuple that begins with a text; raise ChildLostError if it is none."""
-        if len(body) <= _SHORT_BYTES and (known := _short_message(body)) is not None:
+        if len(body) <= _SHORT_BYTES and (known := _lasting_message(body)) is not None:
             self._message_memory = known[1]
             return known[0]
         try:
@@ -173,7 +173,7 @@ class MessageStream:
 
 
 @lru_cache(maxsize=256)
-def _short_message(body: bytes) -> tuple[wire.Value, int] | None:
+def _lasting_message(body: bytes) -> tuple[wire.Value, int] | None:
     """The message in a few bytes and its memory, if it holds only what can't be changed; else None.
 
     Each submission's child announces the same modules.

@@ -1,5 +1,6 @@
 """A folder is read as bytes: regular files only, bounded, and a sentence for each file that was not read."""
 
+import codecs
 import hashlib
 import os
 import shutil
@@ -615,6 +616,7 @@ def test_there_is_no_line_of_a_file_that_was_not_handed_in(file: str) -> None:
         (b"a\r\nb\r\ndef f():\r\n    pass\r\n", 3),
         (b"a\rb\rdef f():\r    pass\r", 3),
         (b"# \xff\xfe\ndef f():\n    pass\n", 2),
+        (codecs.BOM_UTF8 + b"def f(): pass\n", 1),
         (b"def g():\n    pass\n", None),
         (b"def ff():\n    pass\ndef f2(): pass\ndef _f(): pass\n", None),
         (b"class A:\n    def f(self):\n        pass\n", None),
@@ -631,6 +633,22 @@ def test_a_definition_is_found_where_python_would_find_it(source: bytes, line: i
 
 def test_a_definition_of_a_longer_name_is_another() -> None:
     assert submission({"a.py": "def fü(): pass\n".encode()}).definition_line("a.py", "f") is None
+
+
+_LINE_PARTS = ["\r", "\n", "\r\n", "\f", "\v", "\x1c", "\u2028", "\ufeff", "\0", " ", "#", "f", "ff", "def f(x):"]
+_LINE_PARTS += ["class f:", "async def f(", "f = 1", "f: int = 2", "f, g = 1, 2", "def ff(f):", "x = f", "def  f"]
+
+
+@given(parts=st.lists(st.sampled_from(_LINE_PARTS), max_size=14))
+def test_the_last_line_counts_that_defines_a_name_by_itself(parts: list[str]) -> None:
+    source = "".join(parts).encode()
+    # As bytes: only these lines are what Python counts, too.
+    defining = [
+        number
+        for number, line in enumerate(source.removeprefix(codecs.BOM_UTF8).splitlines(), 1)
+        if submission({"a.py": b"\n" + line}).definition_line("a.py", "f") is not None
+    ]
+    assert submission({"a.py": source}).definition_line("a.py", "f") == (defining[-1] if defining else None)
 
 
 def test_a_name_is_no_pattern() -> None:
