@@ -637,6 +637,39 @@ def test_replies_that_came_before_are_known_together_however_they_arrive() -> No
     assert list(calls.runs) == [said]
 
 
+def test_a_child_is_idle_when_it_has_answered_all_that_it_was_sent_and_said_no_more() -> None:
+    first, second = (CallBatch([Call(topic="slope", function="derivative", kwargs={})]) for _ in range(2))
+    conversation = ChildSession(Scripted([READY, returned(1.0, 1), returned(2.0, 1) + returned(3.0, 1)]))
+    conversation.open_submission({})
+    found = [conversation.is_idle]
+    conversation.queue_calls(first, [second])
+    found.append(conversation.is_idle)
+    conversation.read_replies(time.monotonic() + 5)
+    found.append(conversation.is_idle)  # the second calls were sent ahead
+    conversation.queue_calls(second)
+    conversation.read_replies(time.monotonic() + 5)
+    found.append(conversation.is_idle)  # one more reply has arrived than was asked for
+    assert found == [False] * 4
+    answered = ChildSession(Scripted([READY, returned(1.0, 1)]))
+    answered.open_submission({})
+    answered.queue_calls(first)
+    answered.read_replies(time.monotonic() + 5)
+    assert answered.is_idle
+    answered.queue_calls(second)
+    assert not answered.is_idle
+
+
+def test_a_session_that_is_left_has_changed_nothing_of_loading_in_the_first() -> None:
+    outer = ChildSession(Scripted([READY]))
+    outer.open_submission({})
+    outer.ensure_started()
+    before = outer.loading
+    inner = outer.reopened([], "", LoadRules())
+    assert inner.loading is not before
+    inner.leave()
+    assert outer.loading is before
+
+
 def test_replies_that_are_known_together_are_charged_as_any_other() -> None:
     calls = CallBatch([Call(topic="slope", function="derivative", kwargs={})] * 2)
     said = returned(1.0, 1) + returned(2.0, 2)
