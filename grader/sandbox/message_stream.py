@@ -85,8 +85,16 @@ class MessageStream:
 
     def receive_message(self, deadline: float) -> wire.Value:
         """The next message that announces no loading."""
-        while self.loading.take_announcement(message := self.parse_message(self.receive_body(deadline))):
+        while self.loading.take_announcement(message := self._known_message(self.receive_body(deadline))):
             pass
+        return message
+
+    def _known_message(self, body: bytes) -> wire.Value:
+        """The same as `parse_message`: most of these were sent by other children before."""
+        known = _lasting_message(body) if len(body) <= _SHORT_BYTES else None
+        if known is None:
+            return self.parse_message(body)
+        message, self._message_memory = known
         return message
 
     def receive_body(self, deadline: float) -> bytes:
@@ -139,9 +147,6 @@ class MessageStream:
 
     def parse_message(self, body: bytes) -> wire.Value:
         """The message in these bytes: a tuple that begins with a text; raise ChildLostError if it is none."""
-        if len(body) <= _SHORT_BYTES and (known := _lasting_message(body)) is not None:
-            self._message_memory = known[1]
-            return known[0]
         try:
             message, self._message_memory = wire.decode_measured(body, self._budget.room)
         except wire.RoomError as error:

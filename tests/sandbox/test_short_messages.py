@@ -1,5 +1,6 @@
 """Short messages that every child sends are decoded once, and nobody can tell it."""
 
+import math
 from typing import Any, cast
 
 import numpy as np
@@ -15,17 +16,28 @@ from grader.sandbox.message_stream import MessageStream
 pytestmark = pytest.mark.quick
 
 
-def body_of(message: object) -> bytes:
-    return wire.encode_frame(message)[wire.HEADER_BYTES :]
+class Says:
+    """A channel on which these messages arrive, one after the other."""
+
+    def __init__(self, *messages: object) -> None:
+        self._frames = [wire.encode_frame(message) for message in messages]
+
+    def read(self, deadline: float) -> bytes:
+        del deadline
+        return self._frames.pop(0)
 
 
-def new_stream() -> MessageStream:
-    return MessageStream(cast(Channel, None), MessageBudget())
+def stream_of(*messages: object) -> MessageStream:
+    return MessageStream(cast(Channel, Says(*messages)), MessageBudget())
+
+
+def received(message: object) -> tuple[Any, ...]:
+    return cast("tuple[Any, ...]", stream_of(message).receive_message(math.inf))
 
 
 @every_case("part", [[], [1], {}, {"a": 1}, ([],), np.zeros(2)])
 def test_what_can_be_changed_in_a_message_is_nobody_elses(part: object) -> None:
-    first, second = (cast("tuple[Any, ...]", new_stream().parse_message(body_of(("said", part)))) for _ in range(2))
+    first, second = (received(("said", part)) for _ in range(2))
     assert first[1] is not second[1] or type(part) is tuple
     assert type(part) is not tuple or first[1][0] is not second[1][0]
 
@@ -34,13 +46,14 @@ def test_what_can_be_changed_in_a_message_is_nobody_elses(part: object) -> None:
 def test_what_begins_with_no_text_is_no_message_however_often_it_comes(message: object) -> None:
     for _ in range(2):
         with pytest.raises(ChildLostError) as raised:
-            new_stream().parse_message(body_of(message))
+            received(message)
         assert raised.value.loss is LossReason.broke_wire
 
 
 def test_a_known_message_costs_its_own_memory() -> None:
-    stream, long, short = new_stream(), body_of(("said", "x" * (KEPT_BYTES // 8))), body_of(("missing", 1, ""))
+    long, short = ("said", "x" * (KEPT_BYTES // 8)), ("missing", 1, "")
+    stream = stream_of(*(long, short) * 20)
     for _ in range(20):
-        stream.parse_message(long)
-        stream.parse_message(short)
+        stream.receive_message(math.inf)
+        stream.receive_message(math.inf)
         stream.keep_message()
