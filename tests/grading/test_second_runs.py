@@ -177,13 +177,13 @@ def test_a_second_run_that_loses_its_child_costs_no_other_exercise(
 
 
 SPOILT = """
-import json
+from json import __all__ as names
 from activation import sigmoid
 
 def nn_output(x, weights, bias=0.0):
     if sigmoid(0.0) != 0.5:
-        json.__all__.append("spoilt")
-    elif "spoilt" in json.__all__:
+        names.append("spoilt")
+    elif "spoilt" in names:
         {does}
     return sigmoid(x @ weights + bias)
 """

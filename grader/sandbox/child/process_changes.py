@@ -14,9 +14,13 @@ _WORDS_OF_OPEN_CONTEXTS = (b"__enter__", b"enter_context", b"yield", b"async")
 """What may leave `errstate` open; the usual `with` statement changes nothing that lasts."""
 
 _ATTRIBUTE_CHANGES = (
-    re.compile(rb"\.\w+[ \t]*(?:[-+*/%&|^@]|//|\*\*|<<|>>)?=(?!=)"),
+    re.compile(rb"\.\w+[ \t]*(?:\[[^\]\n]{0,80}\])?[ \t]*(?:[-+*/%&|^@]|//|\*\*|<<|>>)?=(?!=)"),
     re.compile(rb"del[ \t]+\w+\."),
+    re.compile(
+        rb"\.\w+\.(?:append|extend|insert|remove|pop|clear|sort|reverse|add|discard|update|setdefault|register)\("
+    ),
 )
+"""An attribute that is set or deleted, and a list or the like that is an attribute and is changed."""
 
 
 def may_change_process(sources: Iterable[bytes]) -> bool:

@@ -8,6 +8,7 @@ HARMLESS = (
     "def f(x):\n    with np.errstate(over='ignore'):\n        return np.exp(x)\n",
     "def steps(n):\n    yield from range(n)\n",
     "import numpy as np\nRATE = 0.5\n",
+    "def f(xs):\n    found = []\n    found.append(np.sum(xs))\n    found[0] = np.sort(xs)\n    return found\n",
 )
 CHANGING = (
     "np.seterr(all='raise')",
@@ -17,6 +18,10 @@ CHANGING = (
     "async def quiet():\n    with np.errstate(all='ignore'):\n        await later\n",
     "np.random.seed = 42",
     "del np.exp",
+    "json.__all__.append('mine')",
+    "np.core.numeric.clear()",
+    "string.digits_by_name['nine'] = 9",
+    "np.sctypes[ 'float' ] += [int]",
 )
 
 
