@@ -28,6 +28,7 @@ from grader.grading.options import GradingOptions
 from grader.i18n import _
 from grader.sandbox.blas import ONE_THREAD
 from grader.sandbox.child import wire
+from grader.sandbox.child.pidfd import open_pidfd
 from grader.sandbox.forked_process import ForkedProcess
 from grader.sandbox.isolation import IsolationLevel
 from grader.sandbox.machine_paths import PACKAGE_ROOT
@@ -65,7 +66,7 @@ class _ForkedWorker(ForkedProcess):
 
     def __init__(self, pid: int, reap: Callable[[int], int | None]) -> None:
         """Raise OSError if the system has no descriptor left."""
-        super().__init__(os.pidfd_open(pid))
+        super().__init__(open_pidfd(pid))
         self._pid = pid
         self._reap = reap
         self._waiting = threading.Lock()

@@ -4,7 +4,6 @@ A worker that dies or doesn't answer in time is replaced. Its submission is trie
 so that no submission costs another one its result.
 """
 
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,7 +14,7 @@ from grader.classroom.store_rows import Result
 from grader.classroom.worker_process import WorkerLostError, WorkerProcess, WorkerTask, WorkerTemplate
 from grader.errors import CourseError, GraderError, UsageError
 from grader.i18n import _
-from grader.sandbox.forked_process import may_fork
+from grader.sandbox.forked_process import forked_process_refusal, may_fork
 from grader.sanitize import clean_line
 
 _MAX_TRIES = 2
@@ -58,7 +57,7 @@ class WorkerSource:
 
         This is for the main thread.
         """
-        if may_fork():
+        if may_fork() and forked_process_refusal() is None:
             with suppress(OSError):  # Without it, a new interpreter is started when there is room.
                 self._unused = WorkerTemplate.fork(self.task)
 
@@ -95,7 +94,7 @@ class WorkerSource:
         """
         with self._starting:
             try:
-                if sys.platform != "linux":
+                if forked_process_refusal() is not None:
                     return self._begun(WorkerProcess.start)
                 if self._template is None:
                     self._template = self._begun(self._new_template)

@@ -19,7 +19,7 @@ def machine_lines(sandbox: Sandbox) -> list[str]:
     lines = [
         f"grade {__version__}, Python {platform.python_version()}, numpy {np.__version__}, {platform.platform()}",
         _("user: {user}; processors: {count}").format(user=_user_kind(), count=processor_count()),
-        _("children: a fork server") if sys.platform == "linux" else _("children: an interpreter each (slower)"),
+        _("children: a fork server") if sandbox.uses_fork_server else _("children: an interpreter each (slower)"),
         _("isolation: {level}").format(level=rules.level),
     ]
     if rules.level is IsolationLevel.kernel:

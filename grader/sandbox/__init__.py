@@ -68,9 +68,9 @@ child and reads its `replies` over a `message_stream`, within `message_budget`; 
 reports of loading files, `parent_functions` answers what it asks of functions that it was lent, `child_loss` says why
 it can't go on; `machine_paths` keeps the names of this machine's folders out of its texts; `channel` is the interface
 for the bytes of a running child, with two implementations, `fork_channel` and `spawn_channel` (a new interpreter for
-each child, on systems that can't fork); `child_pipes` are what connects it; `preloaded_frames` are those that the fork
-server has decoded; `forked_process` is a process by its descriptor; `landlock`, `seccomp` and `readable_paths` build
-the kernel's rules; `blas` keeps numpy to one thread.
+each child, where there can be no fork server); `child_pipes` are what connects it; `preloaded_frames` are those that
+the fork server has decoded; `forked_process` is a process by its descriptor; `landlock`, `seccomp` and `readable_paths`
+build the kernel's rules; `blas` keeps numpy to one thread.
 
 The child's side, the folder `child`, which imports the standard library, numpy and itself only: `fork_server` or
 `standalone` is where a child starts, which `process_setup` prepares and `rehearsal` makes faster; `own_names` keeps
@@ -82,7 +82,8 @@ finds the submission's modules, `statements` runs them so that a statement that 
 costs only itself, and `notebook_cells` parses what IPython adds to Python; `surroundings` and `process_state` keep one
 exercise's process-wide settings from another, as far as `process_changes` sees that a source might change any;
 `call_graph` finds out which functions a function may call; `raised_errors` describes what learner code raises, and
-`true_attributes` reads classes and exceptions; `inspection` closes a process to others of its user. The parent imports
-`wire`, `expressions` and `process_changes` too, as both sides must agree on them, `inspection` for itself, and
-constants of `confine`, `exit_codes`, `statements` and `statement_timer`.
+`true_attributes` reads classes and exceptions; `inspection` closes a process to others of its user; `pidfd` makes
+descriptors of processes. The parent imports `wire`, `expressions` and `process_changes` too, as both sides must agree
+on them, `inspection` and `pidfd` for itself, and constants of `confine`, `exit_codes`, `statements` and
+`statement_timer`.
 """

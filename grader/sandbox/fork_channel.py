@@ -18,6 +18,7 @@ from typing import Self
 
 from grader.sandbox.blas import ONE_THREAD
 from grader.sandbox.channel import ChannelClosedError, ExitStatus, OutputBuffer
+from grader.sandbox.child.pidfd import send_signal
 from grader.sandbox.child_pipes import open_pipes
 from grader.sandbox.forked_process import ForkedProcess
 from grader.sandbox.machine_paths import PACKAGE_ROOT
@@ -295,7 +296,7 @@ class ForkChannel:
 
     def resume(self) -> None:
         with suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._pidfd, signal.SIGCONT)
+            send_signal(self._pidfd, signal.SIGCONT)
 
     def read_traceback(self) -> bytes:
         """See Channel; the signal's handler of the interpreter (faulthandler) writes to the wakeup pipe.
@@ -307,7 +308,7 @@ class ForkChannel:
         with suppress(ProcessLookupError, BlockingIOError):
             os.read(self._wakeup, _CHUNK_BYTES)
         with suppress(ProcessLookupError, BlockingIOError):
-            signal.pidfd_send_signal(self._pidfd, signal.SIGUSR1)
+            send_signal(self._pidfd, signal.SIGUSR1)
             while len(written) < _CHUNK_BYTES and (left := until - time.monotonic()) > 0:
                 pause = min(left, _TRACEBACK_PAUSE_SECONDS)
                 if self._wakeup not in dict(self._wakeup_poll.poll(pause * 1000)):
@@ -320,7 +321,7 @@ class ForkChannel:
 
     def close(self) -> ExitStatus:
         with suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            send_signal(self._pidfd, signal.SIGKILL)
         ending = self._server.reap_child(self.pid)
         for descriptor in (self._pidfd, *self._pipes):
             os.close(descriptor)

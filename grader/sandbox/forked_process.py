@@ -1,6 +1,7 @@
 """Processes that are forked: whether this one may be, when one ends, and what is done with it by its pidfd (Linux)."""
 
 import ctypes
+import functools
 import os
 import select
 import signal
@@ -8,6 +9,8 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+
+from grader.sandbox.child import pidfd
 
 _DEATH_SIGNAL = 1
 
@@ -22,6 +25,15 @@ def may_fork() -> bool:
     return False
 
 
+@functools.cache
+def forked_process_refusal() -> str | None:
+    """Why no process here can have others forked for it, as the fork server does; None if it can."""
+    if sys.platform != "linux":
+        return f"{sys.platform} has none"
+    refusal = pidfd.find_refusal()
+    return refusal and f"this machine refuses the calls that it needs, pidfd_open and pidfd_send_signal ({refusal})"
+
+
 def set_death_signal(number: int) -> None:
     """Have the system send this process a signal when the thread that started it ends; 0 for none.
 
@@ -34,15 +46,15 @@ def set_death_signal(number: int) -> None:
 class ForkedProcess:
     """A process that is reaped elsewhere; its methods are those of `subprocess.Popen`."""
 
-    def __init__(self, pidfd: int) -> None:
-        """Take over the descriptor, which `wait` closes."""
-        self._pidfd: int | None = pidfd
+    def __init__(self, descriptor: int) -> None:
+        """Take over the pidfd, which `wait` closes."""
+        self._pidfd: int | None = descriptor
 
     def send_signal(self, number: int) -> None:
         """Send a signal, unless the process has ended."""
         if self._pidfd is not None:
             with suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._pidfd, number)
+                pidfd.send_signal(self._pidfd, number)
 
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
@@ -59,6 +71,6 @@ class ForkedProcess:
 
     def forget(self) -> None:
         """Close the descriptor; nothing can be done with the process any more."""
-        pidfd, self._pidfd = self._pidfd, None
-        if pidfd is not None:
-            os.close(pidfd)
+        descriptor, self._pidfd = self._pidfd, None
+        if descriptor is not None:
+            os.close(descriptor)

@@ -6,7 +6,6 @@ imports everything else.
 """
 
 import os
-import sys
 import threading
 import time
 from copy import copy
@@ -19,6 +18,7 @@ from grader.errors import GraderError
 from grader.sandbox.channel import Channel
 from grader.sandbox.child.inspection import refuse_inspection
 from grader.sandbox.fork_channel import ForkServer, ServerGoneError
+from grader.sandbox.forked_process import forked_process_refusal
 from grader.sandbox.isolation import KernelRules
 from grader.sandbox.spawn_channel import SpawnChannel
 from grader.sandbox.task_room import TaskLimits
@@ -34,19 +34,20 @@ _RETRY_PAUSE_SECONDS = (0.0, 0.1, 0.5, 2.0)
 class Sandbox:
     """Starts children; use it as a context manager.
 
-    `fork=False` starts a new interpreter for each child, as on systems that can't fork; `kernel=False` does without
-    the kernel's rules. From then on other processes of the user can't inspect this one (see `refuse_inspection`).
+    `fork=False` starts a new interpreter for each child, as on machines that can't have a fork server; `kernel=False`
+    does without the kernel's rules. From then on other processes of the user can't inspect this one (see
+    `refuse_inspection`).
     """
 
-    def __init__(self, *, fork: bool = sys.platform == "linux", kernel: bool = True) -> None:
+    def __init__(self, *, fork: bool = True, kernel: bool = True) -> None:
         refuse_inspection()
-        self._uses_fork = fork
-        self._uses_kernel = kernel and fork
+        self._no_server = forked_process_refusal() if fork else "it is switched off"
+        self._uses_kernel = kernel
         self._rules: KernelRules | None = None
         self._error: Exception | None = None
         self._task_limits = TaskLimits()
         try:
-            self._server = ForkServer.start() if fork else None
+            self._server = ForkServer.start() if self.uses_fork_server else None
         except OSError as error:
             raise GraderError(f"the sandbox could not be set up: {self._task_limits.explain(error)}") from error
         self._rules_thread: threading.Thread | None = threading.Thread(target=self._make_rules)
@@ -86,7 +87,7 @@ class Sandbox:
     def _fork_server(self) -> None:
         """Replace the server by one that it forks."""
         try:
-            self._server = self._running_server(self.kernel_rules).fork() if self._uses_fork else None
+            self._server = self._running_server(self.kernel_rules).fork() if self.uses_fork_server else None
         except (OSError, ServerGoneError) as error:
             raise GraderError(f"the sandbox could not be set up: {self._reason(error)}") from error
 
@@ -102,6 +103,11 @@ class Sandbox:
         if self._rules is None:
             raise GraderError(f"the sandbox could not be set up: {self._reason(self._error)}")
         return self._rules
+
+    @property
+    def uses_fork_server(self) -> bool:
+        """Whether children come from a fork server; if not, each is a new interpreter."""
+        return self._no_server is None
 
     def _await_rules(self) -> None:
         if self._rules_thread is not None:
@@ -135,7 +141,7 @@ class Sandbox:
 
     def _new_channel(self, rules: KernelRules, memory: int, seconds: int) -> Channel:
         room = self._task_limits.room()
-        if not self._uses_fork:
+        if not self.uses_fork_server:
             return SpawnChannel(memory=memory, seconds=seconds, tasks=room)
         return self._running_server(rules).start_child(memory=memory, seconds=seconds, tasks=room)
 
@@ -158,9 +164,7 @@ class Sandbox:
 
     def _build_rules(self) -> KernelRules:
         if self._server is None:
-            return KernelRules(
-                missing=(f"kernel isolation: it needs the fork server, which {sys.platform} does not have",)
-            )
+            return KernelRules(missing=(f"kernel isolation: it needs the fork server; {self._no_server}",))
         if not self._uses_kernel:
             return KernelRules(missing=("kernel isolation: switched off",))
         from grader.sandbox import landlock, readable_paths  # noqa: PLC0415 - Linux only, and in this thread

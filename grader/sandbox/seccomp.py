@@ -207,15 +207,12 @@ def _add_rule(library: ctypes.CDLL, context: int, action: int, name: str, argume
 
 
 def _export_program(library: ctypes.CDLL, context: int) -> bytes:
-    try:
-        descriptor = os.memfd_create("seccomp", os.MFD_CLOEXEC)
-    except OSError as error:
-        # A container's own filter may forbid it.
-        raise LayerUnavailableError(f"no file in memory can be made ({error.strerror})") from error
-    with os.fdopen(descriptor, "rb") as file:
-        _require_success(library.seccomp_export_bpf(context, descriptor))
-        file.seek(0)
-        return file.read()
+    # Any pipe has room for it. A file in memory may be forbidden, and some builds of Python can't make one.
+    read_end, write_end = os.pipe()
+    with os.fdopen(read_end, "rb") as reader:
+        with os.fdopen(write_end, "wb"):
+            _require_success(library.seccomp_export_bpf(context, write_end))
+        return reader.read()
 
 
 def _newest_call(library: ctypes.CDLL, architecture: int) -> int:

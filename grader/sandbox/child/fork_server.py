@@ -43,6 +43,7 @@ from grader.sandbox.child.confine import (
     find_escapes,
 )
 from grader.sandbox.child.exit_codes import BROKEN_PYTHON
+from grader.sandbox.child.pidfd import open_pidfd
 from grader.sandbox.child.preloaded_messages import PreloadedMessages
 from grader.sandbox.child.process_setup import forget_import_paths, prepare_process
 from grader.sandbox.child.rehearsal import rehearse
@@ -223,7 +224,7 @@ class _Server:
             return True
         self._alive.add(pid)
         try:
-            pidfd = os.pidfd_open(pid)
+            pidfd = open_pidfd(pid)
         except OSError:
             self._reap_child(pid)
             raise
