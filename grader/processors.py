@@ -2,8 +2,12 @@
 
 import os
 import sys
+from contextlib import suppress
 
 
 def processor_count() -> int:
     """How many there are, 1 at least."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    if sys.platform == "linux":
+        with suppress(OSError):  # a container may forbid it
+            return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -149,6 +149,7 @@ def examine_machine() -> None:
     with Sandbox() as sandbox:
         for line in examination.machine_lines(sandbox):
             print_text(line)
+        examination.try_child(sandbox)
 
 
 @click.command(name="schema")

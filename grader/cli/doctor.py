@@ -1,16 +1,21 @@
-"""The lines of `grade doctor`: how well this machine can isolate learner code, and what is missing for more."""
+"""What `grade doctor` finds out: how well this machine can isolate learner code, what is missing, if it can grade."""
 
 import os
 import platform
 import sys
+from contextlib import closing
 
 import numpy as np
 
 from grader import __version__
+from grader.errors import GraderError
+from grader.grading.options import SubmissionLimits
 from grader.i18n import _
 from grader.processors import processor_count
+from grader.sandbox.child_loss import ChildLostError
 from grader.sandbox.isolation import IsolationLevel
 from grader.sandbox.sandbox import Sandbox
+from grader.sandbox.session import ChildSession
 
 
 def machine_lines(sandbox: Sandbox) -> list[str]:
@@ -41,6 +46,17 @@ def machine_lines(sandbox: Sandbox) -> list[str]:
             )
         )
     return lines
+
+
+def try_child(sandbox: Sandbox) -> None:
+    """Start a child as grading does; raise the GraderError with which grading would end here."""
+    limits = SubmissionLimits()
+    with closing(ChildSession(sandbox.start_child(memory=limits.memory, seconds=limits.submission))) as session:
+        session.open_submission({})
+        try:
+            session.ensure_started()
+        except ChildLostError as lost:
+            raise GraderError(f"the submission's process did not start ({lost.loss})") from None
 
 
 def _user_kind() -> str:

@@ -1,5 +1,6 @@
 """`grade doctor` says what a machine offers, and what is missing for more."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from grader import __version__
 from grader.cli.main import main
 from grader.sandbox import landlock
 from grader.sandbox.isolation import KernelRules
+from tests.support.every_case import every_case
+from tests.support.forbidden_calls import run_grade
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no kernel's lock")
 
@@ -49,3 +52,14 @@ def test_it_says_what_is_missing_and_what_that_means(monkeypatch: pytest.MonkeyP
         "  Learner code runs in a process of its own with limits, but can open this user's files and the network.",
         "  Grade strangers' code on Linux 5.13 or newer with libseccomp, or in a container made for one submission.",
     ]
+
+
+@every_case("calls", ("prctl", "capset", "kill", "pidfd_open", "sched_getaffinity", "setsid"))
+def test_it_ends_as_grading_does(calls: str) -> None:
+    doctor = run_grade(errno.EPERM, (calls,), "doctor")
+    grading = run_grade(errno.EPERM, (calls,), "solutions", "--only", "step", "--format", "json")
+    assert doctor.returncode == grading.returncode
+    assert doctor.returncode in {0, 3}
+    if doctor.returncode:
+        assert doctor.stderr == grading.stderr
+        assert doctor.stderr.startswith("grade: could not grade: ")
