@@ -16,9 +16,9 @@ _IMPORT_SYSTEM_FILE, _READER = "<frozen importlib._bootstrap_external>", "_compi
 def damaged_copy(error: BaseException | None) -> Path | None:
     """The compiled copy of a module whose damage an import raised this error for; None if it is another error.
 
-    A copy without a source is none: nothing could make it anew.
+    A copy without a source is none: nothing could make it anew. That memory ran out says nothing of the copy.
     """
-    trace = error.__traceback__ if error is not None else None
+    trace = None if error is None or isinstance(error, MemoryError) else error.__traceback__
     while trace is not None:
         code, names = trace.tb_frame.f_code, trace.tb_frame.f_locals
         is_reader = (code.co_filename, code.co_name) == (_IMPORT_SYSTEM_FILE, _READER)

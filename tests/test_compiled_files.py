@@ -1,6 +1,7 @@
 """Compiled copies of modules that are damaged cost nothing, or one sentence; never are they told as an interrupt."""
 
 import importlib.util
+import marshal
 import py_compile
 import re
 from collections.abc import Callable
@@ -93,6 +94,25 @@ def test_a_copy_without_a_source_is_left_alone(tmp_path: Path) -> None:
     assert spec is not None
     assert spec.loader is not None
     with pytest.raises(EOFError) as caught:
+        spec.loader.exec_module(importlib.util.module_from_spec(spec))
+    assert damaged_copy(caught.value) is None
+
+
+def test_memory_that_runs_out_while_a_copy_is_read_is_no_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "library.py"
+    source.write_text("x = 1\n", encoding="utf-8")
+    py_compile.compile(str(source), doraise=True)
+    spec = importlib.util.spec_from_file_location("library", source)
+    assert spec is not None
+    assert spec.loader is not None
+
+    def run_out(_content: object) -> object:
+        raise MemoryError
+
+    monkeypatch.setattr(marshal, "loads", run_out)
+    with pytest.raises(MemoryError) as caught:
         spec.loader.exec_module(importlib.util.module_from_spec(spec))
     assert damaged_copy(caught.value) is None
 

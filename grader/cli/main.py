@@ -36,6 +36,7 @@ from grader.compiled_files import damage_sentence, damaged_copy
 from grader.errors import CommandTermination, CourseError, DiskError, GraderError, UsageError
 from grader.files import has_written
 from grader.i18n import N_, _, join_sentences, os_reason
+from grader.memory import memory_sentence
 from grader.sandbox.blas import use_one_thread
 
 if TYPE_CHECKING:
@@ -220,6 +221,9 @@ def _run_for_exit_code(run: Callable[[], object]) -> int:
         return _EXIT_UNGRADED
     except OSError as error:
         return _print_system_error(error)
+    except MemoryError:
+        print_error(_("grade: could not grade: {fault}").format(fault=memory_sentence()))
+        return _EXIT_UNGRADED
     except Exception as error:  # noqa: BLE001 - the last place where one can be told
         return _print_own_error(error)
     return code if isinstance(code, int) else 0

@@ -22,15 +22,16 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from grader.compiled_files import remove_damaged_copy
-from grader.errors import RAISED_BY_FOREIGN_CODE, CourseError
+from grader.errors import RAISED_BY_FOREIGN_CODE, CourseError, GraderError
 from grader.i18n import _, os_reason
+from grader.memory import memory_sentence
 
 MODULES_LOCK = threading.RLock()
 """`sys.modules` belongs to the whole process, so only one thread at a time may put a course's names into it."""
 
 
 def load_topics(folder: Path, topics: Iterable[str]) -> dict[str, ModuleType]:
-    """Load the modules of these topics in this order; raise CourseError, with file and line, if one of them fails."""
+    """Load the modules of these topics in this order; raise CourseError, with file and line, if one fails."""
     loaded: dict[str, ModuleType] = {}
     for topic in topics:
         loaded[topic] = load_beside(folder / f"{topic}.py", topic, loaded)
@@ -38,7 +39,10 @@ def load_topics(folder: Path, topics: Iterable[str]) -> dict[str, ModuleType]:
 
 
 def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> ModuleType:
-    """Load one module, which can import these topics by their names meanwhile."""
+    """Load one module, which can import these topics by their names meanwhile.
+
+    Raise CourseError, with file and line, if it fails, GraderError if memory runs out.
+    """
     require_text(path)
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None  # noqa: S101, PT018 - the path ends in .py
@@ -53,6 +57,8 @@ def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> Modu
             return load_beside(path, name, topics)
         if isinstance(error, OSError) and error.filename is not None and is_named(error.filename, path):
             raise unreadable_error(path, error) from None
+        if isinstance(error, MemoryError):
+            raise GraderError(f"{error_sentence(path, error)}: {memory_sentence()}") from error
         raise CourseError(error_sentence(path, error)) from error
     return module
 
@@ -186,7 +192,7 @@ def error_sentence(path: Path, error: BaseException) -> str:
         line, text = error.lineno, error.msg
     else:
         line, text = lines[-1] if lines else None, str(error)
-    return f"{file_place(path, line)}: {type(error).__name__}: {text}"
+    return f"{file_place(path, line)}: {type(error).__name__}: {text}".removesuffix(": ")
 
 
 @cache

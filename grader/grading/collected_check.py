@@ -13,6 +13,7 @@ from grader.courses.course import Course, Exercise
 from grader.courses.modules import definition_lines, file_place, is_named
 from grader.errors import CourseError
 from grader.i18n import _, join_names
+from grader.memory import memory_sentence
 from grader.near_names import nearest_name
 from grader.sanitize import CONTROL_CHARACTER
 
@@ -135,6 +136,8 @@ def _advice(error: BaseException) -> str:
             return " " + _("(an assert that asks no answer says nothing about a learner)")
         case FileNotFoundError():
             return " " + _("(a check finds a file beside itself with Path(__file__).with_name)")
+        case MemoryError():
+            return f" ({memory_sentence()})"
         case SystemExit():
             return " " + _("(a check ends by itself; leave out what ends the program)")
         case pytest.skip.Exception() | pytest.xfail.Exception():

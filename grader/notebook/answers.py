@@ -25,6 +25,7 @@ from grader.grading.report import ExerciseResult, Report
 from grader.grading.session import Session
 from grader.grading.verdicts import Status
 from grader.i18n import _, course_text, join_names, labelled, requested_language, use_course, use_language
+from grader.memory import memory_sentence
 from grader.notebook.kernel_work import KernelWork
 from grader.practice import hints, progress, solutions
 from grader.practice.course_memory import usual_course
@@ -105,6 +106,8 @@ def _fault_reply(error: Exception) -> Reply:
             return {"wrong": str(error)}
         case GraderError():
             return {"fault": str(error)}
+        case MemoryError():
+            return {"fault": memory_sentence()}
         case _:
             text = f"{type(error).__name__}: {error}"
             return {"fault": _("an error of the grader itself, {error}. Please report it").format(error=text)}

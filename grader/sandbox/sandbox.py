@@ -15,6 +15,7 @@ from typing import Self
 
 from grader.compiled_files import damage_sentence, find_damaged_copy
 from grader.errors import GraderError
+from grader.memory import memory_sentence
 from grader.sandbox.channel import Channel
 from grader.sandbox.child.inspection import refuse_inspection
 from grader.sandbox.fork_channel import ForkServer, ServerGoneError
@@ -116,6 +117,8 @@ class Sandbox:
     def _reason(self, error: Exception | None) -> str:
         if isinstance(error, OSError):
             return self._task_limits.explain(error)
+        if isinstance(error, MemoryError):
+            return memory_sentence()
         damaged = find_damaged_copy(_CHILD_FOLDER)
         return damage_sentence(damaged) if damaged else str(error) or "no answer"
 

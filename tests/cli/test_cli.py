@@ -31,6 +31,7 @@ from grader.courses import course
 from grader.errors import CourseError
 from grader.grading.options import GradingOptions
 from grader.grading.session import Session
+from grader.memory import memory_sentence
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
 
@@ -1020,6 +1021,25 @@ def test_what_the_system_refuses_is_not_said_of_the_output(
     monkeypatch.setattr("grader.cli.learner.holds_exercise_files", Mock(side_effect=refused))
     said = grade_here("init", "new")
     assert (said.code, said.err) == (3, "grade: could not grade: Function not implemented\n")
+
+
+def test_memory_that_runs_out_is_no_error_of_the_grader(
+    grade_here: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.cli.learner.holds_exercise_files", Mock(side_effect=MemoryError))
+    said = grade_here("init", "new")
+    assert (said.code, said.err) == (3, f"grade: could not grade: {memory_sentence()}\n")
+
+
+def test_memory_that_runs_out_while_a_course_is_loaded_is_no_fault_of_the_course(
+    tmp_path: Path, course_maker: Callable[..., Path], grade_here: Callable[..., Any]
+) -> None:
+    made = course_maker(tmp_path / "course")
+    (file,) = (made / "solutions").glob("*.py")
+    file.write_text("raise MemoryError\n")
+    said = grade_here(made / "stubs", "--course", made)
+    assert said.code == 3
+    assert f"{file.name}:1: MemoryError: {memory_sentence()}" in said.err
 
 
 CLOSED = """

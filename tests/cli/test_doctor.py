@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from every_case import every_case
+from forbidden_calls import run_grade
 
 from grader import __version__
 from grader.cli.main import main
 from grader.sandbox import landlock
 from grader.sandbox.isolation import KernelRules
-from tests.support.every_case import every_case
-from tests.support.forbidden_calls import run_grade
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no kernel's lock")
 

@@ -9,6 +9,8 @@ import time
 from contextlib import closing
 
 import pytest
+from every_case import every_case
+from forbidden_calls import run_grade
 
 from grader.sandbox import fork_channel
 from grader.sandbox.calls import Call
@@ -17,8 +19,6 @@ from grader.sandbox.isolation import IsolationLevel
 from grader.sandbox.replies import ReturnedValue
 from grader.sandbox.sandbox import Sandbox
 from grader.sandbox.session import ChildSession
-from tests.support.every_case import every_case
-from tests.support.forbidden_calls import run_grade
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="pidfds are Linux's")
 
