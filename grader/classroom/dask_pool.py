@@ -3,19 +3,22 @@
 Sources travel as bytes, reports come back as text, and the process that started the batch stores them as always. Every
 thread of a dask worker has a worker process of ours (`worker_source.WorkerSlot`) with its own sandbox, which isolates
 learners' code as on one machine. Dask gives the work of a worker that dies to another one; a content that kills too
-many workers is recorded as ungraded. Where a result arrives twice, the database keeps one.
+many workers is recorded as ungraded. Where a result arrives twice, one is kept.
 
 Dask's own messages are trusted: scheduler and workers belong to the person who grades. All machines need the same
-version of this package and of the course; a worker with another one raises an error that says so.
+version of this package and of the course; a worker with another one raises an error that says so. A result that is not
+one of its content ends the batch, so that a worker out of order gives no student another one's score.
 """
 
 import asyncio
+import json
 import logging
 import queue
 import threading
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -115,9 +118,11 @@ class DaskPool:
         except queue.Empty:
             self._count_threads()
             return None
+        if key not in self._under_way:  # it was told twice
+            return None
         content, future = self._under_way.pop(key)
         try:
-            result: Result = future.result(timeout=_FETCH_SECONDS)
+            result = future.result(timeout=_FETCH_SECONDS)
         except TimeoutError:
             # It was done, but its worker was lost before the result arrived: another worker computes it again.
             self._await_future(key, content, future)
@@ -139,7 +144,7 @@ class DaskPool:
         except Exception as error:
             template = _("the cluster gave no result ({error})")
             raise GraderError(template.format(error=f"{type(error).__name__}: {error}")) from error
-        return result
+        return _own_result(content, result)
 
     def withdraw_waiting(self) -> int:
         """None, because the few contents that are sent at a time are all finished; but all if there is no worker."""
@@ -170,6 +175,19 @@ class DaskPool:
     def _await_future(self, key: str, content: Content, future: "distributed.Future[object]") -> None:
         self._under_way[key] = content, future
         future.add_done_callback(lambda future: self._done.put(future.key))
+
+
+def _own_result(content: Content, answer: object) -> Result:
+    """What a worker answered, if it is a result of this content; raise GraderError if it is not."""
+    if isinstance(answer, Result) and answer.sha256 == content.sha256:
+        with suppress(TypeError, ValueError, LookupError, RecursionError):
+            report = json.loads(answer.report)
+            named = (report["submission"]["sha256"], report["score"], report["max_score"], report["percent"])
+            if named == (answer.sha256, answer.score, answer.max_score, answer.percent):
+                return answer
+    raise GraderError(
+        _("a worker of the cluster answered with something else than the result of the submission that it was sent")
+    )
 
 
 def _connect_client(scheduler: str) -> distributed.Client:

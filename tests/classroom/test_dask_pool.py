@@ -2,6 +2,7 @@
 
 import json
 import os
+import queue
 import signal
 import socket
 import sqlite3
@@ -9,12 +10,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from every_case import every_case
+
+from grader.classroom.content import Content
+from grader.classroom.store_rows import Result
+from grader.errors import GraderError
 
 IS_MISSING = find_spec("distributed") is None and not os.environ.get("CI")
 """In CI it must be there: the extra `test` brings it. It is not loaded here, for all processes load this file."""
@@ -249,6 +256,61 @@ def test_while_it_waits_it_says_for_what_and_hears_a_signal_at_once(
     assert time.monotonic() - since < 5
     assert '"left": 1' in out
     assert f'"stopped_by": {int(number)}' in out
+
+
+def own_result(**changes: Any) -> Result:
+    """A result of a content, or one with a field that is wrong."""
+    report = {"submission": {"sha256": "a" * 64}, "score": 3, "max_score": 5, "percent": 60.0}
+    right = Result(
+        **{name: report[name] for name in ("score", "max_score", "percent")},  # type: ignore[arg-type]
+        sha256="a" * 64,
+        report=json.dumps(report),
+        status="graded",
+        seconds=0.1,
+        graded_at="2026-09-01T10:00:00+00:00",
+    )
+    return replace(right, **changes)
+
+
+def pool_that_gets(*answers: object) -> Any:
+    """A pool whose one content is answered so; each answer is told once."""
+    from grader.classroom.dask_pool import DaskPool  # noqa: PLC0415 - where the extra is there
+
+    pool = object.__new__(DaskPool)
+    content = Content(sha256="a" * 64, files={}, refused={})
+    pool._under_way = {"key": (content, Mock(result=Mock(side_effect=answers)))}
+    pool._done = queue.SimpleQueue()
+    for _ in answers:
+        pool._done.put("key")
+    return pool
+
+
+@every_case(
+    "answer",
+    (
+        None,
+        "done",
+        {"sha256": "a" * 64},
+        own_result(sha256="b" * 64),
+        own_result(score=5),
+        own_result(percent=100.0),
+        own_result(report="{"),
+        own_result(report="[" * 100_000),
+        own_result(report="[]"),
+        own_result(report=None),
+        own_result(report=own_result().report.replace("a" * 64, "b" * 64)),
+    ),
+)
+def test_what_is_not_the_result_of_its_content_is_no_result(answer: object) -> None:
+    """Whatever a worker that is out of order says: nobody gets another one's score."""
+    with pytest.raises(GraderError, match="something else than the result"):
+        pool_that_gets(answer).take_result(1)
+
+
+def test_a_result_that_is_told_twice_counts_once() -> None:
+    pool = pool_that_gets(own_result(), own_result(score=4))
+    assert pool.take_result(1) == own_result()
+    assert pool.take_result(1) is None
 
 
 def test_what_is_no_scheduler_is_said_in_a_sentence(
