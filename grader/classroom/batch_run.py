@@ -1,6 +1,5 @@
 """Takes the contents of a class through a pool into the file of the results, one result after the other."""
 
-import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Mapping
 
@@ -41,7 +40,7 @@ class BatchRun:
         self, contents: Iterator[Content | None], start: Callable[[], Pool], names: Mapping[str, str]
     ) -> None:
         """Grade contents by a pool that `start` gives; `names` are students, by the digests of their contents."""
-        since = dt.datetime.now(dt.UTC)
+        since = time.monotonic()
         try:
             pool = start()
         except KeyboardInterrupt:
@@ -57,7 +56,7 @@ class BatchRun:
             pool.kill()
         else:
             pool.close()
-        self.seconds = (dt.datetime.now(dt.UTC) - since).total_seconds()
+        self.seconds = time.monotonic() - since
 
     def _feed_pool(self, contents: Iterator[Content | None], pool: Pool, names: Mapping[str, str]) -> None:
         under_way = 0

@@ -1,5 +1,6 @@
 """A whole class: every submission has exactly one result, the one it has alone, whatever happened on the way."""
 
+import datetime as dt
 import io
 import itertools
 import json
@@ -16,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from every_case import every_case
@@ -23,7 +25,15 @@ from processes import children_of, is_running
 from report_schema import validate_report
 
 from grader import progress_view
-from grader.classroom import batch_summary, intake, student_reading, worker_pool, worker_process, worker_source
+from grader.classroom import (
+    batch_run,
+    batch_summary,
+    intake,
+    student_reading,
+    worker_pool,
+    worker_process,
+    worker_source,
+)
 from grader.classroom.batch import BatchRequest, Summary, run_batch
 from grader.classroom.content import Content
 from grader.classroom.store_rows import Result, Tally
@@ -867,3 +877,20 @@ def test_a_folder_in_which_nothing_can_be_read_is_no_class(
     assert "Not readable: ann, ben." in run.err
     written(folder, {"carl/scaling.py": SCALE})
     assert grade("batch", folder, "-o", tmp_path / "r.sqlite", "--course", small_course).code == 0
+
+
+def test_a_clock_that_is_set_back_makes_no_batch_shorter(monkeypatch: pytest.MonkeyPatch) -> None:
+    class SetBack(dt.datetime):
+        """A clock that is set back by an hour whenever it is asked."""
+
+        hours = 0
+
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:  # type: ignore[override]
+            cls.hours += 1
+            return dt.datetime(2026, 9, 1, tzinfo=tz) - dt.timedelta(hours=cls.hours)
+
+    monkeypatch.setattr("datetime.datetime", SetBack)
+    run = batch_run.BatchRun(Mock(), Mock(), Mock(), Mock(count=0), replaces=False)
+    run.grade_contents(iter([]), lambda: Mock(capacity=1), {})
+    assert 0 <= run.seconds < 60
