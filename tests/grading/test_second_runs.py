@@ -103,7 +103,6 @@ def test_what_the_second_run_prints_is_not_told(graded: Callable[..., tuple[Repo
     assert neuron.startswith("loaded\ncalled\n")
 
 
-THREAD = "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
 OTHER_CHILDREN = {
     "settings of numpy": {**FILES, "neuron.py": f"import numpy as np\nnp.seterr(all='ignore')\n{NEURON}"},
     "a function of a module": {**FILES, "neuron.py": f"import math\nmath.mine = 1\n{NEURON}"},
@@ -124,6 +123,11 @@ def test_what_may_change_the_process_runs_in_children_of_its_own(
     report, children = graded(OTHER_CHILDREN[name])
     assert statuses(report) == FORWARD
     assert children > 1
+
+
+def test_files_run_anew_whatever_they_say_of_their_own_module(graded: Callable[..., tuple[Report, int]]) -> None:
+    report, children = graded({**FILES, "neuron.py": f"__spec__ = None\n{NEURON}"})
+    assert (statuses(report), children) == (FORWARD, 1)
 
 
 STATEFUL = """

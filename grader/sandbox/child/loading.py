@@ -94,6 +94,9 @@ class SubmissionFinder:
         self.files = sources.files
         self.notebooks = sources.notebooks
         self.runner = StatementRunner(orders, describe, announce, sources.codes)
+        self.module_names: set[str] = set()
+        """The names of the modules that it has loaded, whatever they say of themselves."""
+
         self._announce = announce
         self._notebook_modules: dict[str, types.ModuleType] = {}
         self._substitutes = sources.substitutes
@@ -160,6 +163,7 @@ class SubmissionFinder:
     def exec_module(self, module: types.ModuleType) -> None:
         # Not the module's name, which a notebook's is not.
         name = module.__spec__.name if module.__spec__ else module.__name__
+        self.module_names.add(name)
         if module.__spec__ and module.__spec__.loader_state is _ALIAS:
             if (own_name := self._own_module(name)) is not None:
                 # The import system allows a module to replace itself in this way.

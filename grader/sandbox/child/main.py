@@ -344,10 +344,8 @@ class Child:
 
 
 def _take_modules(finder: SubmissionFinder) -> dict[str, types.ModuleType]:
-    """Take the modules that this finder has found out of those that can be imported, and return them."""
-    specs = {name: getattr(module, "__spec__", None) for name, module in sys.modules.items()}
-    found = [name for name, spec in specs.items() if getattr(spec, "loader", None) is finder]
-    return {name: sys.modules.pop(name) for name in found}
+    """Take the modules that this finder has loaded out of those that can be imported, and return them."""
+    return {name: sys.modules.pop(name) for name in finder.module_names if name in sys.modules}
 
 
 @lru_cache(maxsize=256)
