@@ -125,6 +125,32 @@ def test_what_may_change_the_process_runs_in_children_of_its_own(
     assert children > 1
 
 
+MAKES_GARBAGE = "    [[number] for number in range(100_000)]\n"
+LASTING = {
+    "an object that says when it goes": (
+        "class Table:\n    def __del__(self):\n        print('gone')\ntable = Table()\n",
+        MAKES_GARBAGE,
+    ),
+    "a generator that says when it goes": (
+        "def rows():\n    try:\n        yield 1\n    finally:\n        print('gone')\nopened = rows()\nnext(opened)\n",
+        MAKES_GARBAGE,
+    ),
+}
+"""What neuron.py does when it is loaded, and weight_step when it is called, by what of it lasts in the process."""
+
+
+@every_case("name", LASTING)
+def test_what_lasts_after_a_second_run_prints_nothing_into_the_next_exercise(
+    graded: Callable[..., tuple[Report, int]], name: str
+) -> None:
+    loaded, called = LASTING[name]
+    step = STEP.replace("    h =", f"{called}    h =")
+    report, _ = graded({**FILES, "neuron.py": loaded + NEURON, "weight_step.py": step})
+    assert statuses(report) == FORWARD
+    alone, _ = graded({"activation.py": WRONG.replace("2 /", "1 /"), "weight_step.py": step})
+    assert report.exercises[3].output == alone.exercises[3].output
+
+
 def test_files_run_anew_whatever_they_say_of_their_own_module(graded: Callable[..., tuple[Report, int]]) -> None:
     report, children = graded({**FILES, "neuron.py": f"__spec__ = None\n{NEURON}"})
     assert (statuses(report), children) == (FORWARD, 1)

@@ -99,6 +99,9 @@ class Child:
         self._outer_opening: _Opening | None = None
         """The first one, while there is a second."""
 
+        self._left_modules: list[dict[str, types.ModuleType]] = []
+        """Those of second openings, kept: what is run when their objects go would print into another exercise."""
+
     def serve_messages(self) -> None:
         deferred = self._deferred_messages
         while True:
@@ -172,7 +175,7 @@ class Child:
         outer, self._outer_opening = self._outer_opening, None
         if outer is None:
             raise SystemExit(70)
-        _take_modules(self._opening.finder)
+        self._left_modules.append(_take_modules(self._opening.finder))
         sys.meta_path.remove(self._opening.finder)
         sys.modules.update(outer.modules_put_aside)
         self._opening = outer
