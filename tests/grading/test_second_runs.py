@@ -113,6 +113,11 @@ OTHER_CHILDREN = {
             "    return", "    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n    return"
         ),
     },
+    "a thread that nothing counts": {
+        **FILES,
+        "neuron.py": "import _thread, time\n"
+        + NEURON.replace("    return", "    _thread.start_new_thread(time.sleep, (60,))\n    return"),
+    },
 }
 
 
@@ -127,6 +132,10 @@ def test_what_may_change_the_process_runs_in_children_of_its_own(
 
 MAKES_GARBAGE = "    [[number] for number in range(100_000)]\n"
 LASTING = {
+    "a handler of the log": (
+        "import logging\nlogging.getLogger().addHandler(logging.StreamHandler())\n",
+        "    import logging\n    logging.getLogger().error('logged')\n",
+    ),
     "an object that says when it goes": (
         "class Table:\n    def __del__(self):\n        print('gone')\ntable = Table()\n",
         MAKES_GARBAGE,

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 _WORDS_OF_CHANGES = (
     *(b"seterr", b"printoptions", b"warning", b"sys", b"decimal", b"locale", b"environ", b"signal", b"gc", b"alarm"),
     *(b"builtins", b"setattr", b"delattr", b"__dict__", b"vars(", b"globals(", b"exec(", b"patch", b"ctypes"),
+    *(b"logging", b"_thread"),
 )
 _WORDS_OF_OPEN_CONTEXTS = (b"__enter__", b"enter_context", b"yield", b"async")
 """What may leave `errstate` open; the usual `with` statement changes nothing that lasts."""

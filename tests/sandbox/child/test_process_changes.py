@@ -22,6 +22,8 @@ CHANGING = (
     "np.core.numeric.clear()",
     "string.digits_by_name['nine'] = 9",
     "np.sctypes[ 'float' ] += [int]",
+    "logging.getLogger().addHandler(handler)",
+    "_thread.start_new_thread(work, ())",
 )
 
 
