@@ -8,7 +8,7 @@ from contextlib import closing
 import numpy as np
 
 from grader import __version__
-from grader.errors import GraderError
+from grader.grading.losses import start_error
 from grader.grading.options import SubmissionLimits
 from grader.i18n import _
 from grader.processors import processor_count
@@ -56,7 +56,7 @@ def try_child(sandbox: Sandbox) -> None:
         try:
             session.ensure_started()
         except ChildLostError as lost:
-            raise GraderError(f"the submission's process did not start ({lost.loss})") from None
+            raise start_error(lost) from None
 
 
 def _user_kind() -> str:

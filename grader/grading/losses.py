@@ -1,12 +1,13 @@
 """What a learner is told when their code took the child process down: why a check could not go on."""
 
+from grader.errors import GraderError
 from grader.grading.messages import message
 from grader.grading.report import Message
 from grader.grading.verdicts import Verdict
 from grader.i18n import N_, _
 from grader.sandbox.channel import ExitStatus
 from grader.sandbox.child.exit_codes import BROKEN_PYTHON, NO_MEMORY_LEFT
-from grader.sandbox.child_loss import LossReason
+from grader.sandbox.child_loss import ChildLostError, LossReason
 from grader.sandbox.message_budget import SUBMISSION_BYTES
 from grader.sandbox.parent_functions import MAX_CALLBACKS
 
@@ -71,6 +72,11 @@ def stopped_out_of_time(function: str, seconds: float) -> CheckAborted:
 def out_of_messages() -> CheckAborted:
     """Why a check can't begin: the children of the submission have said all that they may."""
     return CheckAborted(Verdict.failed, message("out_of_messages", size=f"{SUBMISSION_BYTES // 2**20} MiB"))
+
+
+def start_error(lost: ChildLostError) -> GraderError:
+    """The fault that a child was lost before any learner code ran in it: the machine's, not the learner's."""
+    return GraderError(f"the submission's process did not start ({lost.loss})")
 
 
 def ending_text(ending: ExitStatus) -> str:

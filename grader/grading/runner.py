@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import Self
 
 from grader.courses.course import Exercise
-from grader.errors import GraderError
 from grader.grading.call_target import Clock
 from grader.grading.losses import (
     CheckAborted,
@@ -19,6 +18,7 @@ from grader.grading.losses import (
     import_timed_out,
     out_of_messages,
     out_of_time,
+    start_error,
     stopped_out_of_time,
 )
 from grader.grading.options import SubmissionLimits
@@ -232,7 +232,7 @@ class SubmissionRunner:
         """End the child, or return it to the host that it belongs to."""
         if self._is_guest and self._session is not None and self._session.is_idle:
             self._session.leave()
-            self._session = None
+            self._session, self._is_guest = None, False
         else:
             self.close()
 
@@ -318,7 +318,7 @@ class SubmissionRunner:
             session.ensure_started()
         except ChildLostError as lost:
             self.close()
-            raise GraderError(f"the submission's process did not start ({lost.loss})") from None
+            raise start_error(lost) from None
 
     def _await_import(self, session: ChildSession, exercise: Exercise) -> RaisedException | None:
         """Wait until a topic's file has run in the child; return the exception that it raised, if any.
