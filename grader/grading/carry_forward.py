@@ -10,7 +10,8 @@ check that failed first and passes then counts as passed; it is marked `carried_
 functions that were at fault. The second run is skipped, or its outcome dropped, wherever it can't change anything:
 there is no earlier exercise, the function can't call one (`may_reach`, as the child reports it), the exercise's own
 file can't be loaded, or no reference function was called. It doesn't count either where an answer that only hands on
-the reference function would pass: of two exercises with one value, neither lends to the other (`lending`).
+the reference function would pass: of two exercises with one value, neither lends to the other (`lending`). A child that
+such a function has answered in a second run does not go on to the exercise with the same value.
 
 If an exercise may call a function that hangs, the order is reversed: reference functions first, the submission's own
 second, and only if a check failed or nothing that it calls is known to be wrong. The outcome is the same, but the hang
@@ -192,6 +193,10 @@ class ExerciseRunner:
     def _counting_runs(
         self, exercise: Exercise, checks: Sequence[Check], runner: SubmissionRunner
     ) -> tuple[list[CheckRun], tuple[bytes, bool]]:
+        told = [name for name in runner.told_exercises if self._is_wrong(name)]
+        if told and any(self._setting.lending.is_lent(check, told, self._setting.seed) for check in checks):
+            # In a second run of another exercise the child may have asked for what these checks want.
+            runner.close()
         hung = [
             other for other in self._setting.earlier_exercises[exercise.id] if other.id in self._timed_out_exercises
         ]

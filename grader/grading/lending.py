@@ -24,6 +24,9 @@ _SEED = 0
 _MAX_PERMUTED = 3
 """Up to so many arguments are tried in every order, more as they come, reversed and by name."""
 
+_MAX_KNOWN = 20_000
+"""Of how many checks, functions and seeds it is kept what was found out: more than a course has under a few seeds."""
+
 
 class Lending:
     """Knows by trying, once for each check, what would be handed on."""
@@ -31,30 +34,33 @@ class Lending:
     def __init__(self, course: Course, checks: Checks) -> None:
         self._checks = checks
         self._exercises = {exercise.id: exercise for exercise in course.exercises}
-        self._known: dict[tuple[str, str], tuple[int, ...] | None] = {}
+        self._known: dict[tuple[str, str, int], tuple[int, ...] | None] = {}
 
-    def is_lent(self, check: Check, used: Sequence[str]) -> bool:
+    def is_lent(self, check: Check, used: Sequence[str], seed: int = _SEED) -> bool:
         """Whether one of the used exercises' functions, given by id, passes a check that the course didn't build on it.
 
-        Functions that pass it only together are an answer of the learner's own.
+        Functions that pass it only together are an answer of the learner's own. The seed is that of the check's inputs.
         """
         others = [self._exercises[name] for name in used if name not in self.built_on(check.exercise)]
-        are_known = all((check.id, other.id) in self._known for other in others)
+        are_known = all((check.id, other.id, seed) in self._known for other in others)
         with nullcontext() if are_known else _kept_random_state():
-            return any(self.handing_order(check, other) is not None for other in others)
+            return any(self.handing_order(check, other, seed) is not None for other in others)
 
     def built_on(self, exercise: Exercise) -> set[str]:
         """The ids of the exercises that the course says a usual answer calls, even indirectly."""
         return {name for need in exercise.needs for name in (need, *self.built_on(self._exercises[need]))}
 
-    def handing_order(self, check: Check, other: Exercise) -> tuple[int, ...] | None:
+    def handing_order(self, check: Check, other: Exercise, seed: int = _SEED) -> tuple[int, ...] | None:
         """The positions of the check's arguments, in the order in which another exercise's function passes it.
 
         None if it does not pass in any order. To find it out, checks are run, which seed the global random generators.
         """
-        key = (check.id, other.id)
+        key = (check.id, other.id, seed)
         if key not in self._known:
-            self._known[key] = next(filter(partial(self._passes, check, other), self._orders(check, other)), None)
+            if len(self._known) >= _MAX_KNOWN:
+                self._known.clear()
+            passes = partial(self._passes, check, other, seed)
+            self._known[key] = next(filter(passes, self._orders(check, other)), None)
         return self._known[key]
 
     def _orders(self, check: Check, other: Exercise) -> Iterator[tuple[int, ...]]:
@@ -70,12 +76,10 @@ class Lending:
                 yield tuple(range(count))
                 yield tuple(reversed(range(count)))
 
-    def _passes(self, check: Check, other: Exercise, order: tuple[int, ...]) -> bool:
+    def _passes(self, check: Check, other: Exercise, seed: int, order: tuple[int, ...]) -> bool:
         function = self._checks.references[other.id]
         try:
-            return self._checks.is_passed_by(
-                check, _handing_on(self._signature(check.exercise), function, order), _SEED
-            )
+            return self._checks.is_passed_by(check, _handing_on(self._signature(check.exercise), function, order), seed)
         except CourseError:
             # The check itself can't take such a value, so it is not passed.
             return False

@@ -85,6 +85,8 @@ class SubmissionRunner:
         """By topic, the module that lost a child while it loaded that topic."""
 
         self.used_substitutes: set[str] = set()
+        self.told_exercises: set[str] = set()
+        """The ids of the exercises whose reference functions have answered the present child, while it had a guest."""
 
     @property
     def may_differ_by_check(self) -> bool:
@@ -230,7 +232,8 @@ class SubmissionRunner:
 
     def __exit__(self, *_: object) -> None:
         """End the child, or return it to the host that it belongs to."""
-        if self._is_guest and self._session is not None and self._session.is_idle:
+        if self._is_guest and self._host and self._session is not None and self._session.is_idle:
+            self._host.told_exercises |= self._session.used_substitutes
             self._session.leave()
             self._session, self._is_guest = None, False
         else:
@@ -254,6 +257,7 @@ class SubmissionRunner:
         self._session = None
         self._imported_topics.clear()
         self._served_exercises.clear()
+        self.told_exercises.clear()
 
     def end_large_child(self) -> None:
         """End the child if it holds so much memory that a second one beside it could be too much together."""

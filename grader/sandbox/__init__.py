@@ -42,10 +42,10 @@ report names the level.
 What the child can do: send any message. It can return right values without computing them if it can know them; so
 inputs are drawn from a seed, and no value of a reference function is ever sent to it. There is one intended exception:
 when a check is run again with reference functions in place of the earlier exercises, the child may call those through
-the parent. Such a child serves that one exercise and is then killed, so it can't keep what it learned. With the answer
-to its first question to a function, it gets those that others got to theirs, each sealed so that only the question
-opens it (`child/sealed_answers.py`): it knows no more than it could ask for, except, as the time that an answer takes
-had told it before, which questions others asked.
+the parent. It may keep what it learns, and know the inputs of later checks; so an exercise that one of those functions
+would be an answer to is graded in a new child. With the answer to its first question to a function, it gets those that
+others got to theirs, each sealed so that only the question opens it (`child/sealed_answers.py`): it knows no more than
+it could ask for, except, as the time that an answer takes had told it before, which questions others asked.
 
 What is left open, at both levels: a child may find out that a path exists, and what `stat` and `readlink` say of it
 (the kernel's rules protect what files and folders hold, not their names, sizes, times, owners and links), and it may

@@ -134,6 +134,42 @@ def test_what_only_hands_on_is_told_where_the_mistake_is_not_one_of_its_own(ours
     }
 
 
+REMEMBERING = """
+import numpy as np
+from json import __all__ as kept
+
+def linear_combination(x, weights, bias=0.0):
+    raise NotImplementedError
+
+def nn_output(x, weights, bias=0.0):
+    kept.extend([inputs, linear_combination(*map(np.array, inputs))] for inputs in {inputs!r})
+"""
+LOOKING_UP = """
+import json
+import numpy as np
+
+def error_term(error, output_grad):
+    inputs = (np.asarray(error).tolist(), np.asarray(output_grad).tolist())
+    return next(value for known, value in filter(lambda each: type(each) is list, json.__all__) if known == inputs)
+"""
+
+
+def test_what_a_second_run_has_learned_earns_nothing_later(ours, sandbox):
+    """A child may know all inputs, and what is lent to one exercise has the value of a later one."""
+    asked: list[tuple[object, ...]] = []
+    (exercise,) = [each for each in OURS.exercises if each.id == "weight_step.error_term"]
+
+    def right(*args: object) -> object:
+        asked.append(tuple(np.asarray(each).tolist() for each in args))
+        return ours.references[exercise.id](*args)
+
+    for check in ours.for_exercise(exercise):
+        ours.is_passed_by(check, right, 7)
+    answers = {"neuron": REMEMBERING.format(inputs=asked), "weight_step": LOOKING_UP}
+    results = _grade(OURS, ours, sandbox, **answers)
+    assert {name: result.score for name, result in results.items() if result.score} == {}
+
+
 def test_verify_finds_the_pairs_and_proves_that_they_earn_nothing(twins, monkeypatch):
     course = courses.load_course(twins)
     material = load_material(course, collect_checks(course, ["scaling", "growing"]), 1)
