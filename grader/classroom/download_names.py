@@ -3,7 +3,8 @@
 - Canvas: `<name>[_LATE]_<user id>_<file id>_<file>`, or `[LATE_]anon_<id>_<file id>_<file>` if graded anonymously, all
   in one folder, with "-1" behind the name of a file handed in again; `..._text.html` and `..._link.html` for what was
   typed in;
-- Moodle: `<Full Name>_<participant id>_assignsubmission_file_`, a folder each or a prefix of every file;
+- Moodle: `<Full Name>_<participant id>_assignsubmission_file_`, a folder each or a prefix of every file; where groups
+  hand in, a group's name and number, or `Default group` without a number for all who are in no group;
 - Blackboard: `<assignment>_<user name>_attempt_<date>_<file>`, and the same without a file, ending in `.txt`, for each
   attempt, all in one folder;
 - Brightspace: `<user id>-<folder id> - <Full Name> - <date>`, a folder each or, with ` - ` behind it, a prefix;
@@ -31,7 +32,7 @@ from grader.classroom.submission_times import iso_time, parse_time
 from grader.errors import UsageError
 from grader.i18n import _
 
-_MOODLE_END = r"_(?P<id>[0-9]+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?"
+_MOODLE_END = r"(?:_(?P<id>[0-9]+)|(?<![0-9]))_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?"
 _MOODLE_FILE = re.compile(rf"(?P<name>.+?){_MOODLE_END}", re.DOTALL)
 _MOODLE_FOLDER = re.compile(rf"(?P<name>.+){_MOODLE_END}", re.DOTALL)
 """A folder's name holds no file's: what looks like another student's folder in it is the student's own name."""
@@ -128,7 +129,7 @@ def _folder_readings(name: str, moodle: re.Pattern[str]) -> Iterator[DownloadNam
         own = (found["file"] or "") if found["kind"] == "file" else found["kind"]
         yield DownloadName(
             key=f"moodle {found['name']} {found['id']}",
-            student=f"{shown_name(found['name'])} ({found['id']})",
+            student=f"{shown_name(found['name'])} ({found['id']})" if found["id"] else shown_name(found["name"]),
             name=shown_name(found["name"]),
             student_id=found["id"],
             file=own,

@@ -197,18 +197,21 @@ class _PersonFinder:
             case StudentOrigin.plain:
                 return self.units_called(row.student) or self._units_within(row)
             case StudentOrigin.unknown:
-                return self._units_of([], row.name)
+                return self._group_units(row) if self._is_group(row) else self._units_of([], row.name)
 
     def _moodle_units(self, row: GradebookRow) -> Sequence[_RosterUnit]:
         """A group by its name, else a student by the participant's number, unless the name is another's."""
         if self._is_group(row):
-            return self._units_at(self._named_groups[plain_name(row.name or "")]) if self._share_groups else []
+            return self._group_units(row)
         number = None if self._misnamed_places(row) else row.student_id
         return self._units_of([(PersonColumn.participant, number)], row.name, {PersonColumn.participant})
 
     def _is_group(self, row: GradebookRow) -> bool:
         key = plain_name(row.name or "")
         return key != "" and key in self._named_groups and key not in self._by_name
+
+    def _group_units(self, row: GradebookRow) -> Sequence[_RosterUnit]:
+        return self._units_at(self._named_groups[plain_name(row.name or "")]) if self._share_groups else []
 
     def numbered_alike(self, row: GradebookRow) -> Sequence[_RosterUnit]:
         """The student with Moodle's number of a submission that bears quite another name, and not that of a group.

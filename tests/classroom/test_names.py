@@ -53,6 +53,11 @@ PREFIXES = {
         "\u53c2\u4e0e\u8005_22_assignsubmission_file_",
     ),
     "moodle, group": ("Gruppe 1-Ann_11_assignsubmission_file_", "Gruppe 1-Bob_22_assignsubmission_file_"),
+    "moodle, no group": ("Default group_assignsubmission_file_", "Team 2_22_assignsubmission_file_"),
+    "moodle, zh, no group": (
+        "Team 2_22_assignsubmission_file_",
+        "\u9ed8\u8ba4\u5c0f\u7ec4_assignsubmission_file_",
+    ),
     "prairielearn": ("ann_lee@x.edu_1_kata_1_1_97_", "bob@x.edu_1_kata_1_1_98_"),
     "canvas": ("leeann_1101_90001_", "jonesbob_2202_90002_"),
     "canvas, late": ("leeann_LATE_1101_90001_", "jonesbob_LATE_2202_90002_"),
@@ -112,6 +117,18 @@ def test_in_moodles_folders_the_names_inside_are_the_students(tmp_path: Path, wr
     found = entries(tmp_path)
     assert {student: entry.student_id for student, entry in found.items()} == {"Mallory (11)": "11", "Bob (22)": "22"}
     assert read_submission(found["Bob (22)"], TOPICS, TOPICS).files == {"loss.py": OTHER}
+
+
+def test_moodles_group_of_those_without_a_group_has_no_number(tmp_path: Path, written: Callable[..., Path]) -> None:
+    prefix = "Default group_assignsubmission_file_"
+    written(tmp_path, {f"folders/{prefix}/slope.py": SLOPE, "folders/Team 2_6_assignsubmission_file_/slope.py": OTHER})
+    written(tmp_path, {f"files/{prefix}slope.py": SLOPE, f"files/{prefix}loss.py": OTHER})
+    found = entries(tmp_path / "folders")
+    assert {student: entry.student_id for student, entry in found.items()} == {
+        "Default group": None,
+        "Team 2 (6)": "6",
+    }
+    assert graded(tmp_path / "files") == {"Default group": {"slope.py", "loss.py"}}
 
 
 def test_a_long_name_is_cut_for_display_but_does_not_become_anothers() -> None:

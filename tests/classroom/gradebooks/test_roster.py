@@ -645,6 +645,22 @@ def test_moodles_number_of_a_group_is_no_students(
     assert {own[name]["submission"] for name in taken} == {""}
 
 
+def test_those_without_a_group_in_moodle_share_what_one_of_them_handed_in(
+    export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(
+        new_student(student="Team 1 (7)", name="Team 1", student_id="7", statuses=ALL),
+        new_student(student="Default group", name="Default group", statuses=SOME),
+    )
+    roster = "participant,name,sid,group\n7,Ada L,s1,Default group\n8,Ben Oh,s2,Team 1\n9,Cy Ro,s3,Default group\n"
+    rows = records(export_class(path, "csv", "--roster", "r.csv", r=roster))
+    assert [rows[name]["submission"] for name in ("s1", "s2", "s3")] == ["Default group", "Team 1 (7)", "Default group"]
+    own = records(export_class(path, "csv", "--roster", "r.csv", "--no-groups"))
+    assert {own[name]["submission"] for name in ("s1", "s2", "s3")} == {""}
+    alone = export_class(path, "moodle")
+    assert "left out: 1 of 2 students (Default group)" in alone.stderr
+
+
 def test_moodles_numbers_count_where_it_hides_the_names(
     export_class: Export, make_class: Callable[..., Path], new_student: Any
 ) -> None:
