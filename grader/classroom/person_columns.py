@@ -68,7 +68,7 @@ _HEADERS: Mapping[PersonColumn, str] = {
     PersonColumn.login: (
         "login loginid displayid loginname sisloginid username user account accountname netid "
         "用户名 登录名 登录id sis登录id 账号 帐号 用户 用戶名稱 使用者名稱 帳號 ユーザ名 ユーザー名 "
-        "anmeldename benutzername nutzername nomdutilisateur nombredeusuario"
+        "anmeldename benutzername nutzername nutzernamen nomdutilisateur nombredeusuario"
     ),
     PersonColumn.email: (
         "email emailaddress mail 邮箱 电子邮箱 电子邮件 电子邮件地址 邮件地址 邮箱地址 email地址 邮件 "

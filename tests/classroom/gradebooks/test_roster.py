@@ -64,6 +64,7 @@ ROSTERS = {
     "Brightspace": "OrgDefinedId,Username,Last Name,First Name\n#s1,#ada,L,Ada\n#s2,#ben,Adams,Ben\n#s3,#cy,C,Cy\n",
     "Chinese": "学号;姓名;用户名;小组\ns1;王艾;ada;\ns2;李本;ben;\ns3;陈希;cy;\n",
     "ILIAS": "Nachname;Vorname;Benutzername;Matrikelnummer\nL;Ada;ada;s1\nAdams;Ben;ben;s2\nCole;Cy;cy;s3\n",
+    "Stud.IP": "Vorname;Nachname;Nutzernamen;E-Mail;Matrikelnummer\nA;L;ada;;s1\nB;Adams;ben;;s2\nC;Cole;cy;;s3\n",
     "German, by hand": "Name;Vorname;Matrikelnummer;Anmeldename\nL;Ada;s1;ada\nAdams;Ben;s2;ben\nCole;Cy;s3;cy\n",
     "French": "Prénom,Nom,Numéro d'identification,Nom d'utilisateur\nAda,L,s1,ada\nBen,A,s2,ben\nCy,C,s3,cy\n",
     "Spanish": "Nombre,Apellido(s),Número de ID,Nombre de usuario\nAda,L,s1,ada\nBen,A,s2,ben\nCy,C,s3,cy\n",
