@@ -3,6 +3,9 @@
 A spreadsheet takes a cell that begins with =, +, -, @, a tab or a carriage return for a formula, even if the file has
 quotes around it. Some do so even if blanks or quotes come first, and with full-width signs. An apostrophe in front
 makes such a cell text. Where the locale separates cells by semicolons, a cell may begin after any semicolon.
+
+Programs in PHP, as Moodle, take a quotation mark behind a backslash for a part of the cell, and so the rows that follow
+for parts of it, too. A blank behind such a backslash keeps the two apart.
 """
 
 import csv
@@ -25,13 +28,15 @@ _FORMULA_START = re.compile(
     "[=+\\-@\\t\\r\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
     "\N{SMALL EQUALS SIGN}\N{SMALL PLUS SIGN}\N{SMALL HYPHEN-MINUS}\N{SMALL COMMERCIAL AT}\N{MINUS SIGN}])"
 )
+_BACKSLASH_BEFORE_QUOTE = re.compile(r'\\(?="|\Z)')
+"""At the end of a text, too, where the mark that ends the cell may follow."""
 
 
 def cell_text(value: str | None) -> str:
     """A stranger's text on one line, harmless as a cell of a spreadsheet and in the log of a CI runner."""
     # Before white space becomes a blank, because a tab at the beginning of a cell marks a formula.
     marked = _FORMULA_START.sub("\\1'", clean_text(value or "", _MAX_CELL_CHARS, keep=JOINERS))
-    return log_safe(" ".join(marked.split()))
+    return _BACKSLASH_BEFORE_QUOTE.sub(r"\\ ", log_safe(" ".join(marked.split())))
 
 
 def id_text(value: str | None) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from every_case import every_case
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grader.classroom.gradebooks import csv_cells
@@ -54,6 +54,13 @@ def test_no_text_at_all_is_computed(text: str) -> None:
 def test_what_is_written_is_what_is_read(rows: list[list[str]]) -> None:
     text = b"".join(csv_cells.csv_lines(rows)).decode()
     assert list(csv.reader(io.StringIO(text, newline=""), strict=True)) == rows
+
+
+@given(st.lists(st.text(alphabet='\\",x\n '), min_size=1, max_size=4))
+@example(["Bonus, see C:\\Kata\\", 'a\\"b', "\\"])
+def test_no_cell_swallows_the_rows_that_follow_where_a_backslash_escapes_a_quotation_mark(texts: list[str]) -> None:
+    (line,) = csv_cells.csv_lines([[*map(csv_cells.cell_text, texts)]])
+    assert b'\\"' not in line
 
 
 @every_case("name", ["Ada Lovelace", "\u5f20\u4e09", "O'Neil", "a=b", "x+y", "jane-doe", "1e5", "12"])
