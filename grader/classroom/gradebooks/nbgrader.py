@@ -1,4 +1,4 @@
-"""The table that `nbgrader export` writes, for programs that read it.
+"""The table that `nbgrader export` writes, for programs that read it and look for students by their ids.
 
 Penalties are there where lateness costs something. Points that an instructor adds are in the score, and behind the
 columns that nbgrader has.
@@ -7,7 +7,7 @@ columns that nbgrader has.
 from collections.abc import Iterator, Sequence
 
 from grader.classroom.gradebooks.base import Gradebook, GradebookOptions, plain_number, scaled_points, student_points
-from grader.classroom.gradebooks.csv_cells import Cell, adjustment_cells, cell_text
+from grader.classroom.gradebooks.csv_cells import Cell, adjustment_cells, cell_text, id_text
 from grader.classroom.identity import IdentityKinds
 from grader.classroom.store_rows import GradebookRow
 
@@ -41,10 +41,10 @@ def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Ce
 
 
 def student_ids(grade: GradebookRow) -> tuple[str]:
-    """The id by which nbgrader knows a student."""
+    """The id by which nbgrader knows a student; "" where there is none that a cell may hold as it is."""
     if grade.person is not None:
-        return (grade.student if grade.person.is_known else "",)
-    return (grade.student_id or grade.student,)
+        return (id_text(grade.student) if grade.person.is_known else "",)
+    return (id_text(grade.student_id or grade.student),)
 
 
 IDENTITY = IdentityKinds(columns=("student_id",), student_ids=student_ids)

@@ -88,6 +88,20 @@ def test_an_id_that_no_cell_may_hold_as_it_is_identifies_nobody(
     assert "kim" in grade("export", path, "--format", "csv").out
 
 
+def test_a_folder_whose_name_no_cell_may_hold_as_it_is_identifies_nobody_to_nbgrader(
+    grade: Callable[..., Any], make_class: Callable[..., Path], new_student: Any
+) -> None:
+    names = ("=ada", "+1", "@ada", "ada;=1", "ada\\")
+    run = grade(
+        "export",
+        make_class(*(new_student(student=one, statuses=("passed",) * 3) for one in (*names, "ben"))),
+        "--format",
+        "nbgrader",
+    )
+    assert [row.split(",")[3] for row in run.out.splitlines()[1:]] == ["ben"]
+    assert f"left out: 5 of 6 students ({', '.join(sorted(names))})" in run.err
+
+
 @pytest.mark.parametrize("form", ["csv", "canvas", "moodle", "nbgrader", "jsonl"])
 def test_a_file_gets_what_standard_output_would(
     form: str, commands: Any, grade: Callable[..., Any], small_class: Path
