@@ -78,20 +78,25 @@ def _folder_submission(entry: StudentEntry, folder: Path, topics: Collection[str
         shut = next(iter(closed.values()), "")
         if shut and not names:
             raise UsageError(shut) from None
-        other = shut or _several_archives(packed) or _foreign_archive(names) or _holding_sentence(folder, fault, names)
+        other = (
+            shut
+            or _several_archives(packed)
+            or _foreign_archive(names)
+            or _holding_sentence(folder, fault, names, topics)
+        )
         raise UsageError(join_sentences(str(fault), inner, other)) from None
     read = read_folder(folder.joinpath(*root), entry.path, topics)
     refused = {**closed, **read.refused}
     return read._replace(refused=refused, others=exercise_folder.paths_from(root, names, topics)).for_topics(topics)
 
 
-def _holding_sentence(folder: Path, fault: UsageError, names: Sequence[PathParts]) -> str:
+def _holding_sentence(folder: Path, fault: UsageError, names: Sequence[PathParts], topics: Collection[str]) -> str:
     """What a folder without exercise files holds instead."""
     if not names and visible_entries(folder):
         return _("It holds nothing but folders, as far as it was searched ({depth} deep).").format(
             depth=_MAX_FOLDER_DEPTH
         )
-    return exercise_folder.contents_sentence_for(fault, names)
+    return exercise_folder.contents_sentence_for(fault, names, topics)
 
 
 def _class_hint(folder: Path, fault: UsageError) -> str:

@@ -143,7 +143,7 @@ def _select_submission(
         root = find_exercise_folder((entry.parts for entry in sources), topics)
     except UsageError as fault:
         what = _nested_archive_sentence(entries) or contents_sentence_for(
-            fault, [entry.parts for entry in entries if not is_hidden(entry.parts)]
+            fault, [entry.parts for entry in entries if not is_hidden(entry.parts)], topics
         )
         raise ArchiveError(join_sentences(str(fault), what)) from None
     inside = [entry for entry in sources if entry.parts[: len(root)] == root]

@@ -98,8 +98,8 @@ def _path_from(root: PathParts, parts: PathParts) -> str:
     return "/".join([*[".."] * (len(root) - common), *parts[common:]])
 
 
-def contents_sentence_for(fault: UsageError, files: Sequence[PathParts]) -> str:
+def contents_sentence_for(fault: UsageError, files: Sequence[PathParts], topics: Collection[str]) -> str:
     """What there is instead, where `fault` says that there is no exercise file; "" for other faults."""
     if isinstance(fault, SeveralFoldersError):
         return ""
-    return stray_files.contents_sentence(["/".join(parts) for parts in files])
+    return stray_files.contents_sentence(["/".join(parts) for parts in files], topics)

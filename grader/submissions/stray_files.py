@@ -5,14 +5,14 @@ that is missing (`Topic.py`, `my topic.py`, `topic.py.txt`, `week2/topic.py`), w
 that counts (`topic (1).py` or `old/topic.py` beside `topic.py`), and where a source imports a module of Python's own
 and a file of that name (`statistics.py`) may be meant. Other files are not mentioned.
 
-Where nothing counts at all, a sentence says what is there instead.
+Where nothing counts at all, a sentence says what is there instead, and which file may be meant.
 """
 
 import re
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from grader.i18n import _, ngettext
+from grader.i18n import _, join_sentences, ngettext
 from grader.sanitize import clean_line, path_text
 from grader.submissions.copy_names import plain_stem, without_copy_marks
 from grader.submissions.file_suffixes import (
@@ -101,9 +101,9 @@ def _is_elsewhere(file: str, topics: Collection[str]) -> bool:
 
 def _stray_sentence(file: str, topics: Collection[str], there: Mapping[str, str]) -> str:
     """Why a file does not count, or "" where nobody needs to know."""
-    name = file.rpartition("/")[2]
-    if name.startswith(("~", ".", "_")) or name.endswith("~") or len(file) > _MAX_PATH_CHARS:
+    if _is_unmeant(file):
         return ""
+    name = file.rpartition("/")[2]
     shown = shown_file(file)
     missing = set(topics) - set(there)
     if "/" in file:
@@ -112,20 +112,42 @@ def _stray_sentence(file: str, topics: Collection[str], there: Mapping[str, str]
     if name.lower().endswith((*ARCHIVE_SUFFIXES, *OTHER_ARCHIVE_SUFFIXES)) and missing:
         template = _("{file} was left out: there are .py files or notebooks beside it, and they count.")
         return template.format(file=shown)
-    topic = resembled_topic(name, topics)
-    if topic is None or name in exercise_file_names([topic]):
+    topic = _misnamed_topic(name, topics)
+    if topic is None:
         return ""
     if topic not in there:
-        template = _("{file} was not taken for {name}: the file has to be called exactly that. Rename it.")
-        return template.format(file=shown, name=f"{topic}.py")
+        return _rename_sentence(file, topic)
     is_module = name.endswith(".py") and name[:-3].isidentifier()
     if is_module or not name.lower().endswith(".py"):
         return ""
     return _("{file} was left out: {other} is there, and counts.").format(file=shown, other=shown_file(there[topic]))
 
 
-def contents_sentence(files: Sequence[str]) -> str:
-    """What a folder without exercise files holds: some names, which often show what went wrong."""
+def _is_unmeant(file: str) -> bool:
+    """Whether nobody hands in a file of this name as work: hidden ones, what editors keep, names that are too long."""
+    name = file.rpartition("/")[2]
+    return name.startswith(("~", ".", "_")) or name.endswith("~") or len(file) > _MAX_PATH_CHARS
+
+
+def _misnamed_topic(name: str, topics: Collection[str]) -> str | None:
+    """The topic as whose exercise file a file may be meant that has another name."""
+    topic = resembled_topic(name, topics)
+    return None if topic is None or name in exercise_file_names([topic]) else topic
+
+
+def _rename_sentence(file: str, topic: str) -> str:
+    template = _("{file} was not taken for {name}: the file has to be called exactly that. Rename it.")
+    return template.format(file=shown_file(file), name=f"{topic}.py")
+
+
+def contents_sentence(files: Sequence[str], topics: Collection[str]) -> str:
+    """What a folder without exercise files holds: which file to rename, if one may be meant as such, and some names."""
+    named = ((file, _misnamed_topic(file.rpartition("/")[2], topics)) for file in files if not _is_unmeant(file))
+    advice = next((_rename_sentence(file, topic) for file, topic in named if topic is not None), "")
+    return join_sentences(advice, _listing_sentence(files))
+
+
+def _listing_sentence(files: Sequence[str]) -> str:
     if not files:
         return _("It holds nothing, or hidden files only.")
     names = _(", ").join(map(shown_file, files[:_MAX_NAMES_SHOWN]))

@@ -101,19 +101,21 @@ class Submission(NamedTuple):
                 raise UsageError(reason)
         raise UsageError(self.no_exercise_sentence(topics))
 
-    def no_exercise_sentence(self, topics: Iterable[str]) -> str:
+    def no_exercise_sentence(self, topics: Collection[str]) -> str:
         """What to say where there is no exercise file: the names that count, what is there instead, what to do."""
         template = _("{folder} holds none of the exercise files ({files}).")
         names = _(", ").join(f"{topic}.py" for topic in topics)
         return join_sentences(
-            template.format(folder=self.path, files=names), self._contents_sentence(), _("Name the folder that does.")
+            template.format(folder=self.path, files=names),
+            self._contents_sentence(topics),
+            _("Name the folder that does."),
         )
 
-    def _contents_sentence(self) -> str:
+    def _contents_sentence(self, topics: Collection[str]) -> str:
         """What the folder holds, without hidden files."""
         sources = {notebooks.source_origin(source)[0] for source in {*self.files, *self.refused} if "/" not in source}
         return stray_files.contents_sentence(
-            sorted(file for file in {*sources, *self.others} if not file.startswith("."))
+            sorted(file for file in {*sources, *self.others} if not file.startswith(".")), topics
         )
 
     def belongs_to(self, source: str, topic: str) -> bool:

@@ -496,6 +496,30 @@ def test_such_notes_are_bounded(tmp_path: Path, written: Callable[..., Path]) ->
     assert (len(told), told[-1]) == (11, "40 more files that may be meant as work do not count.")
 
 
+@every_case(
+    "name",
+    [
+        *(
+            "my slope (1).py",
+            "Slope.py",
+            "SLOPE.PY",
+            "slope.PY",
+            "slope_v2.py",
+            "slope.py.txt",
+            "slope .py",
+            " slope.py",
+        ),
+        *("slope.txt", "my_slope.py", "1_slope.py", "hw/Slope.py", "slope - final.py"),
+    ],
+)
+def test_where_nothing_counts_a_misnamed_file_is_to_be_renamed(
+    name: str, tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    students = found(written(tmp_path, {f"ann/{name}": SLOPE, "ann/a.py": "", "cy/a.txt": ""}))
+    assert " was not taken for slope.py: the file has to be called exactly that. Rename it." in fault(students["ann"])
+    assert "Rename it" not in fault(students["cy"])
+
+
 def test_a_folder_without_exercises_tells_what_it_holds(tmp_path: Path, written: Callable[..., Path]) -> None:
     written(tmp_path, {"ann/Slope.py": "", "ann/a.txt": "", "ben/1/2/3/4/5/6/slope.py": "", "eve/.slope.py": ""})
     written(tmp_path, {f"dan/{number}.py": "" for number in range(9)})

@@ -526,6 +526,7 @@ def test_an_empty_folder_is_told_what_it_lacks(tmp_path: Path, grade_here: Calla
     ("files", "says"),
     [
         (["Slope.py"], "It holds only Slope.py."),
+        (["my slope (1).py"], "my slope (1).py was not taken for slope.py: the file has to be called exactly that."),
         (["Loss.PY", "week two/loss.py", "helpers/__init__.py"], "It holds only Loss.PY, helpers/, week two/."),
         (["a.txt", "b.pdf", "c.py", "d.c", ".git/x"], "It holds a.txt, b.pdf, c.py and 1 more file."),
         ([".git/config", ".DS_Store", "__pycache__/x"], "It holds nothing, or hidden files only."),

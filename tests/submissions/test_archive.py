@@ -144,7 +144,8 @@ def test_a_copy_that_counts_keeps_its_name_in_sentences(name: str) -> None:
 
 @every_case("name", PACKERS)
 def test_an_archive_without_exercises_tells_what_it_holds(name: str) -> None:
-    with pytest.raises(ArchiveError, match=r"It holds only work/Slope\.py, essay\.txt\."):
+    advice = r"work/Slope\.py was not taken for slope\.py: the file has to be called exactly that\. Rename it\."
+    with pytest.raises(ArchiveError, match=rf"{advice} It holds only work/Slope\.py, essay\.txt\."):
         read(PACKERS[name](("work/Slope.py", b""), ("essay.txt", b"")), name)
 
 
