@@ -9,7 +9,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -60,6 +60,26 @@ class CsvTable:
     remark: str
 
 
+class BrokenRowError(Exception):
+    """A row that can't be read, with the number of the line on which it begins: where it ends is not known then."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
+def read_rows(lines: Iterable[str], separator: str) -> Iterator[TableRow]:
+    """The rows of a table, also empty ones; raise BrokenRowError at the first that can't be read."""
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    first_line = 1
+    try:
+        for cells in reader:
+            yield TableRow(line=reader.line_num, cells=cells)
+            first_line = reader.line_num + 1
+    except csv.Error as error:
+        raise BrokenRowError(first_line, str(error)) from None
+
+
 def read_table(path: Path, is_header: Callable[[Sequence[str]], bool]) -> CsvTable:
     """Read a table; raise UsageError, in a sentence that names the file, where it is none.
 
@@ -75,17 +95,16 @@ def read_table(path: Path, is_header: Callable[[Sequence[str]], bool]) -> CsvTab
     separator = separator or _likely_separator(header_line)
     lines = io.StringIO(text, newline="")
     titles = [lines.readline() for _number in range(above)]
-    reader = csv.reader(lines, delimiter=separator, strict=True)
     rows = []
     try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append(TableRow(line=len(titles) + reader.line_num, cells=cells))
+        for row in read_rows(lines, separator):
+            if any(cell.strip() for cell in row.cells):
+                rows.append(TableRow(line=len(titles) + row.line, cells=row.cells))
             if len(rows) > _MAX_ROWS:
                 raise UsageError(_("{file} has more than {count} rows.").format(file=file, count=_MAX_ROWS))
-    except csv.Error as error:
+    except BrokenRowError as error:
         template = _("{file}, line {line}: this is no table: {reason}. Save it as CSV again.")
-        raise UsageError(template.format(file=file, line=len(titles) + reader.line_num, reason=error)) from None
+        raise UsageError(template.format(file=file, line=len(titles) + error.line, reason=error)) from None
     if len(rows) < 2:
         template = _(
             "{file} holds no students: a line with the names of the columns and one line per student are needed."

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.classroom.comparable import plain_name, share_word
+from grader.classroom.csv_table import BrokenRowError, TableRow, read_rows
 from grader.classroom.gradebooks.base import plain_number
 from grader.classroom.gradebooks.csv_cells import cell_text
 from grader.classroom.gradebooks.moodle import comment_columns, grade_columns
@@ -68,11 +69,12 @@ def read_worksheet(data: bytes, column: str | None) -> Worksheet:
     first_line = body.partition("\n")[0]
     dialect = max(",;\t", key=first_line.count)
     try:
-        table = list(csv.reader(io.StringIO(body, newline=""), delimiter=dialect, strict=True))
-    except csv.Error as error:
-        raise UsageError(_("The worksheet is no table: {reason}.").format(reason=error)) from None
-    table = [row for row in table if row]
-    rows = _participant_rows(table)
+        filled = [row for row in read_rows(io.StringIO(body, newline=""), dialect) if row.cells]
+    except BrokenRowError as error:
+        template = _("The worksheet is no table from line {line} on: {reason}.")
+        raise UsageError(template.format(line=error.line, reason=error)) from None
+    rows = _participant_rows(filled)
+    table = [row.cells for row in filled]
     grade_column, maximum = _grade_column(table, column)
     return Worksheet(
         dialect=dialect,
@@ -85,17 +87,28 @@ def read_worksheet(data: bytes, column: str | None) -> Worksheet:
     )
 
 
-def _participant_rows(table: Sequence[Sequence[str]]) -> dict[str, int]:
+def _participant_rows(table: Sequence[TableRow]) -> dict[str, int]:
     """The row of each participant; the first column holds them, as Moodle writes it."""
-    found = [_PARTICIPANT.fullmatch(row[0]) for row in table[1:]]
-    rows = {match[1]: place for place, match in enumerate(found, 1) if match}
-    if not rows or len(rows) < len(table) - 1 or len({len(row) for row in table}) > 1:
+    found = [_PARTICIPANT.fullmatch(row.cells[0]) for row in table[1:]]
+    rows: dict[str, int] = {}
+    for place, match in enumerate(found, 1):
+        if match:
+            rows.setdefault(match[1], place)
+    if not rows:
         raise UsageError(
             _(
                 "This is no grading worksheet: its first column does not number the participants. "
                 "Take the file that Moodle gives under: Download grading worksheet."
             )
         )
+    for row, match in zip(table[1:], found, strict=True):
+        is_first = match is not None and table[rows[match[1]]] is row
+        if not is_first or len(row.cells) != len(table[0].cells):
+            template = _(
+                "The worksheet, line {line}: the row of one participant, of as many cells as the first line has, is "
+                "expected here. Take the file as Moodle gives it."
+            )
+            raise UsageError(template.format(line=row.line))
     return rows
 
 

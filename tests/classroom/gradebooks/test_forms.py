@@ -439,6 +439,10 @@ def test_the_worksheet_that_moodle_gave_is_filled_in(
         ("ID,Name,Wert\nTeilnehmer 1,Jo,\n", (), "Name it with --assignment, one of: Name, Wert"),
         ("ID,Name,Wert\nTeilnehmer 1,Jo,\n", ("--assignment", "Note"), "one of: Name, Wert"),
         ('ID,"Name\n', (), "The worksheet is no table"),
+        ('ID,Name,Wert\nTeilnehmer 1,"Jo\n,\nTeilnehmer 2,Al,\n', (), "The worksheet is no table from line 2 on: "),
+        ("ID,Name,Wert\n\nTeilnehmer 1,Jo,\nTeilnehmer 2,Al\n", (), "The worksheet, line 4: the row of one"),
+        ("ID,Name,Wert\nTeilnehmer 1,Jo,\nSumme,,\n", (), "The worksheet, line 3: the row of one participant"),
+        ("ID,Name,Wert\nTeilnehmer 1,Jo,\nTeilnehmer 1,Al,\n", (), "The worksheet, line 3: the row of one"),
         ("\xff\xfe", (), "The worksheet is not UTF-8 text"),
     ],
 )

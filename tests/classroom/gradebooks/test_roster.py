@@ -241,6 +241,8 @@ def test_what_old_programs_end_a_table_with_is_nobody(end: str, export_class: Ex
         ('Kata 1\n\nlogin;name\nada;"A\n', "r.csv, line 4: this is no table"),
         ("Kata 1,Points\n\nlogin,name\nada,A\nada,B\n", "r.csv, lines 4 and 5: the login ada stands on both."),
         ("Matrikel,Vorname\ns1,Sid\ns2,Name\n", "r.csv has no column for who a student is"),
+        ('login;name\nada;"A\nben;B\ncy;C\n', "r.csv, line 2: this is no table"),
+        ('login;name\nada;A\n\nben;"B\ncy;"C"\n', "r.csv, line 4: this is no table"),
         (b"login\nM\xf8ller\n", "r.csv is neither UTF-8 nor UTF-16 nor GBK text."),
         ("login;name\na;Łukasz\nb;Jiří\n".encode("cp1250"), "r.csv is neither UTF-8"),
         ("login;name\na;Çağlar\nb;Ayşe\n".encode("cp1254"), "r.csv is neither UTF-8"),
