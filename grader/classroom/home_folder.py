@@ -1,7 +1,7 @@
 """Which folder holds a class's submissions, and how a platform's download names what lies there.
 
-That may be another one than the folder that is given: Teams puts them one level further in, and a download is often
-unpacked into a folder of its own.
+That may be another one than the folder that is given: Teams puts them one level further in, ILIAS two, and a download
+is often unpacked into a folder of its own, once or twice.
 """
 
 import os
@@ -21,6 +21,11 @@ _MAX_BEGINNING_BYTES = 64 * 1024
 _TEAMS_FOLDER, _TEAMS_DRAFTS = "Submitted files", "Working files"
 """The folders of a class in Microsoft Teams: what was handed in, and what students work at and may still change."""
 
+_ILIAS_FOLDER = re.compile(r"[^_]+_[^_]+_.+_[0-9]+")
+"""`Doe_Jane_jdoe_4711`: family name, given name, login, number."""
+
+_MAX_FOLDERS_AROUND = 5
+
 NOT_SUBMISSIONS = re.compile(
     r"(?:eh)?thumbs\.db|desktop\.ini|icon\r|~\$.*|.*~|readme(?:\.(?:txt|md|rst|html?|pdf))?|submission_metadata\.yml|index\.html|codegrade_info\.json"
     r"|.+\.(?:csv|tsv|xlsx?|ods|jsonl|sqlite3?|db)|.+\.\w+-(?:wal|shm|journal)",
@@ -30,19 +35,30 @@ NOT_SUBMISSIONS = re.compile(
 
 
 def find_home_folder(folder: Path) -> Path:
-    """The folder that holds the submissions: the given one, Teams' for them, or the only one, if that is a download."""
-    if os.path.isfile(folder / METADATA_FILE):
-        return folder
-    entries = [entry for entry in visible_entries(folder) if not NOT_SUBMISSIONS.fullmatch(entry.name)]
-    inner = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
-    if _is_teams_class(entries):
-        return folder / _TEAMS_FOLDER
-    if len(inner) != 1:
-        return folder
-    place = folder / inner[0].name
-    if len(entries) == 1 and os.access(place, os.R_OK) and _is_teams_class(visible_entries(place)):
-        return place / _TEAMS_FOLDER
-    return place if os.path.isfile(place / METADATA_FILE) or (len(entries) == 1 and _is_download(place)) else folder
+    """The folder that holds the submissions: the given one, or one further in that is a download.
+
+    On the way to that one, each folder is the only one, with nothing beside it that may be a submission.
+    """
+    place = folder
+    for _depth in range(_MAX_FOLDERS_AROUND):
+        entries = [entry for entry in visible_entries(place) if not NOT_SUBMISSIONS.fullmatch(entry.name)]
+        inner = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
+        if os.path.isfile(place / METADATA_FILE):
+            return place
+        if _is_teams_class(entries):
+            return place / _TEAMS_FOLDER
+        if place != folder and (_is_download(place) or _is_ilias_class(entries)):
+            return place
+        if len(inner) != 1:
+            return folder
+        below = place / inner[0].name
+        if os.path.isfile(below / METADATA_FILE):
+            return below
+        # What looks like a download in the only student's folder is the student's own.
+        if len(entries) != 1 or not os.access(below, os.R_OK) or _is_download(place):
+            return folder
+        place = below
+    return folder
 
 
 def draft_sentences(home: Path) -> Iterator[str]:
@@ -54,6 +70,13 @@ def draft_sentences(home: Path) -> Iterator[str]:
 
 def _is_teams_class(entries: Sequence[ClassEntry]) -> bool:
     return {_TEAMS_FOLDER} <= {entry.name for entry in entries} <= {_TEAMS_FOLDER, _TEAMS_DRAFTS}
+
+
+def _is_ilias_class(entries: Sequence[ClassEntry]) -> bool:
+    """Whether all entries are students' folders as ILIAS names them; one alone may be called so by chance."""
+    return len(entries) > 1 and all(
+        entry.is_dir(follow_symlinks=False) and _ILIAS_FOLDER.fullmatch(entry.name) for entry in entries
+    )
 
 
 def _is_download(folder: Path) -> bool:

@@ -79,7 +79,7 @@ def take_in(
     found = _unique_entries([entry for group in class_.groups.values() for entry in group])
     found = [with_submission_time(entry, file_times=file_times) for entry in found]
     if home != folder:
-        found = [replace(entry, path=f"{shown_name(home.name)}/{entry.path}") for entry in found]
+        found = [replace(entry, path=f"{shown_name(home.relative_to(folder))}/{entry.path}") for entry in found]
     if not found:
         kinds = _(", ").join(ARCHIVE_SUFFIXES)
         template = _("{folder} holds no submissions: no folders, no archives ({kinds}), no .py files, no notebooks.")

@@ -741,6 +741,46 @@ def test_a_download_one_folder_further_in_is_the_class(
     assert list(found(tmp_path)) == ["eve", "submissions"]
 
 
+@every_case(
+    "paths",
+    [
+        {"a/b/c/ann_1_2_slope.py", "a/b/c/ben_LATE_3_4_slope-1.py", "a/b/grades.csv"},
+        {f"kata/all/{name}_assignsubmission_file_/slope.py" for name in ("Ann A_1", "Ben B_2")},
+        {"x/y/submission_metadata.yml", "x/y/submission_1/slope.py", "x/y/submission_2/slope.py"},
+        {
+            "Kata_1/Abgaben/Doe_Jane_jdoe_4711/slope.py",
+            "Kata_1/Abgaben/Roe_Jo_Al_j_roe_5/loss.py",
+            "Kata_1/Kata_1.xlsx",
+        },
+        {"Doe/Kata/Submitted files/Ann/slope.py", "Doe/Kata/Submitted files/Ben/slope.py"},
+    ],
+)
+def test_a_download_is_the_class_however_many_folders_are_around_it(
+    tmp_path: Path, written: Callable[..., Path], paths: set[str]
+) -> None:
+    written(tmp_path, dict.fromkeys(paths, SLOPE))
+    students = found(tmp_path)
+    assert len(students) == 2
+    assert all(entry.path.count("/") >= 2 for entry in students.values())
+    assert all(files(entry) for entry in students.values())
+
+
+@every_case(
+    ("paths", "student"),
+    [
+        ({"Ann A_1_assignsubmission_file_/Ben B_2_assignsubmission_file_/slope.py"}, "Ann A (1)"),
+        ({"x/Ann A_1_assignsubmission_file_/Ben B_2_assignsubmission_file_/slope.py"}, "Ann A (1)"),
+        ({"ann/a_b_c_1/slope.py"}, "ann"),
+        ({"ann/Doe_Jane_jdoe_1/slope.py", "ann/Roe_Jo_jroe_2/loss.py", "ann.zip"}, "ann"),
+    ],
+)
+def test_what_a_student_calls_like_a_download_is_the_students(
+    tmp_path: Path, written: Callable[..., Path], paths: set[str], student: str
+) -> None:
+    written(tmp_path, dict.fromkeys(paths, SLOPE))
+    assert student in found(tmp_path)
+
+
 def test_a_class_of_one_folder_is_said_for_it_may_be_the_class(tmp_path: Path, written: Callable[..., Path]) -> None:
     written(tmp_path / "a", {"students/ann/slope.py": "", "students/ann/loss.py": "", "students/ben/slope.py": ""})
     written(tmp_path / "b", {"ann.py": SLOPE})
