@@ -59,7 +59,7 @@ class ParentFunctions:
         self._functions = list(self._lasting)
         self._count = 0
         self.used_substitutes: set[str] = set()
-        """The ids of the exercises whose substitutes were called."""
+        """The ids of the exercises whose substitutes were called, or passed to one that was."""
 
     @property
     def first_slot(self) -> int:
@@ -113,7 +113,11 @@ class ParentFunctions:
         self._count += 1
         if self._count > MAX_CALLBACKS:
             raise ChildLostError(LossReason.asked_too_often)
-        if slot is not None and slot < len(self._substitutes):
+        if slot is not None:
+            self._note_use(slot)
+
+    def _note_use(self, slot: int) -> None:
+        if slot < len(self._substitutes):
             used = self._substitutes[slot]
             self.used_substitutes.add(f"{used.topic}.{used.name}")
 
@@ -121,6 +125,8 @@ class ParentFunctions:
         """A child's argument as the parent's functions take it: lists of numbers as arrays, functions as callables."""
         match value:
             case wire.FunctionReference(slot=slot, here=True) if 0 <= slot < len(self._functions):
+                # What it is passed to calls it, unseen: `derivative(sigmoid, x)`.
+                self._note_use(slot)
                 return self._functions[slot]
             case wire.FunctionReference(here=False):
                 return self._child_function(value, deadline, depth, largest)

@@ -47,6 +47,10 @@ def weight_step(x, y, weights, learnrate):
     h = x @ weights
     return weights + learnrate * (y - sigmoid(h)) * sigmoid_prime(h) * x
 """
+SLOPE = """
+def derivative(f, x, dx=1e-5):
+    return (f(x + dx) - f(x - dx)) / (2 * dx)
+"""
 FILES: Mapping[str, str] = {"activation.py": WRONG, "neuron.py": NEURON, "weight_step.py": STEP}
 
 
@@ -92,6 +96,18 @@ FORWARD = ["failed", "passed (carried forward)", "passed (carried forward)", "pa
 def test_all_runs_of_a_usual_submission_take_one_child(graded: Callable[..., tuple[Report, int]]) -> None:
     report, children = graded(FILES)
     assert (statuses(report), children) == (FORWARD, 1)
+
+
+def test_a_mistake_in_a_function_that_is_only_passed_on_is_named_where_it_is(sandbox: CountingSandbox) -> None:
+    passing = WRONG.replace("sigmoid(x) * (1 - sigmoid(x))", "derivative(sigmoid, x)")
+    files = {"slope.py": SLOPE, "activation.py": f"from slope import derivative\n{passing}"}
+    submission = Submission(path="", files={name: text.encode() for name, text in files.items()}, refused={})
+    options = GradingOptions(seed=7, exercises=("slope.derivative", "activation"))
+    with Session(COURSE, options, sandbox=sandbox) as session:
+        report = session.grade(submission)
+    assert statuses(report) == ["passed", "failed", "passed (carried forward)"]
+    told = {check.message.text for check in report.exercises[2].checks if check.carried_forward and check.message}
+    assert told == {"Right, once sigmoid is right."}
 
 
 def test_what_the_second_run_prints_is_not_told(graded: Callable[..., tuple[Report, int]]) -> None:

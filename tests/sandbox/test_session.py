@@ -2134,6 +2134,18 @@ def test_a_function_of_ones_own_with_other_parameters_is_no_copy(forked: Way) ->
         assert own.conversation.used_substitutes == set()
 
 
+@every_case(
+    "answer",
+    ["derivative(sigmoid, x)", "derivative(f=sigmoid, x=x)", "derivative(lambda at: sigmoid(at), x)"],
+)
+def test_a_substitute_that_is_only_passed_to_another_counts_as_used(forked: Way, answer: str) -> None:
+    """The mistake may be in its place, and it may be what earns the points."""
+    neuron = f"from activation import sigmoid\nfrom slope import derivative\ndef nn_output(x):\n    return {answer}\n"
+    with substituted(forked, "neuron", DERIVATIVE, SIGMOID, neuron=neuron) as own:
+        own.value("nn_output", 1.0)
+        assert own.conversation.used_substitutes == {"slope.derivative", "activation.sigmoid"}
+
+
 def test_a_substitute_stands_in_for_a_function_of_the_same_file(way: Way) -> None:
     slope = "def derivative(f, x, dx=1e-5):\n    return 0.0\ndef tangent(f, x0):\n    return derivative(f, x0)\n"
     with substituted(way, "slope", DERIVATIVE, slope=slope) as own:
