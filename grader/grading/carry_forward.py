@@ -15,8 +15,8 @@ such a function has answered in a second run does not go on to the exercise with
 
 If an exercise may call a function that hangs, the order is reversed: reference functions first, the submission's own
 second, and only if a check failed or nothing that it calls is known to be wrong. The outcome is the same, but the hang
-is not waited for again. The time of all runs counts towards the submission's time limit; checks that it is too short
-for say so in their messages.
+is not waited for again. What a run on references prints is never told. The time of all runs counts towards the
+submission's time limit; checks that it is too short for say so in their messages.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -277,7 +277,8 @@ class ExerciseRunner:
         own.end_large_child()
         with self._runner_on_references(exercise) as runner:
             runs = self._run_checks(checks, runner)
-            printed = runner.take_output()
+            # What is printed there may be our values.
+            printed = (b"", False) if runner.used_substitutes else runner.take_output()
         blame = self._blame(runner.used_substitutes)
         runs = [replace(run, blame=blame) for run in runs]
         lent = self._lent_ids(runs, runner)
@@ -287,7 +288,7 @@ class ExerciseRunner:
         if is_done or not runner.used_substitutes or self._is_hopeless(exercise, runs):
             return runs, printed
         own_runs = self._run_checks(checks, own)
-        own.take_output()
+        printed = own.take_output()
         deciding = [
             mine if mine.has_passed or run.check.id in lent else run for run, mine in zip(runs, own_runs, strict=True)
         ]

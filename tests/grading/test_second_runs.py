@@ -11,7 +11,7 @@ from every_case import every_case
 
 from grader.courses import course as courses
 from grader.grading import carry_forward
-from grader.grading.options import GradingOptions
+from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.report import Report
 from grader.grading.session import Session
 from grader.sandbox.channel import Channel
@@ -117,6 +117,17 @@ def test_what_the_second_run_prints_is_not_told(graded: Callable[..., tuple[Repo
     right, _ = graded({**FILES, "activation.py": WRONG.replace("2 /", "1 /")})
     assert neuron == right.exercises[2].output
     assert neuron.startswith("loaded\ncalled\n")
+
+
+@every_case("beneath", ["    return 0.25\n", "    while x is not None:\n        pass\n"])
+def test_no_value_of_ours_is_told_as_printed(sandbox: CountingSandbox, beneath: str) -> None:
+    """Where a function hangs that is called, the run on references comes first."""
+    tells = f"def sigmoid(x):\n{beneath}\ndef sigmoid_prime(x):\n    print('told', sigmoid(0.0))\n    return 0.0\n"
+    submission = Submission(path="", files={"activation.py": tells.encode()}, refused={})
+    limits = SubmissionLimits(check=0.3)
+    with Session(COURSE, GradingOptions(seed=7, exercises=("activation",), limits=limits), sandbox=sandbox) as session:
+        report = session.grade(submission)
+    assert "0.5" not in report.exercises[1].output
 
 
 OTHER_CHILDREN = {
