@@ -50,7 +50,7 @@ class _ChildRetryError(Exception):
 class SubmissionRunner:
     """Runs one submission, with some of its functions replaced by the parent's if `replaced` is given.
 
-    Used in a `with` statement, it may run in the child of the `host`, a runner of the same submission as it is.
+    Used in a `with` statement, it may be a guest in the child of the `host`, a runner of the same submission as it is.
     """
 
     def __init__(
@@ -72,8 +72,6 @@ class SubmissionRunner:
         self._own_exercise = replaced.own if replaced else ""
         self._host = host
         self._is_guest = False
-        """Whether the present child is the host's."""
-
         self._history = shared.history
         self._session: ChildSession | None = None
         self._printed_output = OutputBuffer()
