@@ -125,7 +125,7 @@ class ParentFunctions:
         """A child's argument as the parent's functions take it: lists of numbers as arrays, functions as callables."""
         match value:
             case wire.FunctionReference(slot=slot, here=True) if 0 <= slot < len(self._functions):
-                # What it is passed to calls it, unseen: `derivative(sigmoid, x)`.
+                # What it is passed to calls it, unseen.
                 self._note_use(slot)
                 return self._functions[slot]
             case wire.FunctionReference(here=False):
