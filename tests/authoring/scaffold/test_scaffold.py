@@ -159,6 +159,31 @@ def test_an_added_exercise_needs_ten_lines_of_its_author(course: Path) -> None:
             "a + rate * b",
             ('declare.arrays("Right for arrays of every kind", lambda a, b: {"a": a, "b": b}, count=2)',),
         ),
+        (
+            "marks: list[tuple[str, int]]",
+            "marks",
+            (
+                '([(f"Three words, {rng.integers(13, 99)}!", int(rng.integers(3, 7))), ("Three words, 3!", 3)],)',
+                '[([],), ([("Three words, 3!", 3)],)]',
+            ),
+        ),
+        ("board: list[list[str]], other=[['x']]", "[board, other]", ('["so", "far", "so", "good"]],', "[([], []), ")),
+        ("counts: list[list[int]]", "counts", ("[[3, -5, int(rng.integers(6, 20))], [3, -5, 7]]",)),
+        ("flags: list[bool], other=[True]", "[flags, other]", ("[True, False, bool(rng.integers(2))]",)),
+        (
+            "stock: dict[str, dict[str, int]], other={'x': {'y': 1}}",
+            "[stock, other]",
+            ('"two": {"one": 3, "two": 4}}', '[({}, {}), ({"one": {"one": 3, "two": 4}}, '),
+        ),
+        ("paths: dict[str, list[float]]", "paths", ('{"one": [1.5, -2.5, rng.uniform(3.0, 4.0)], ',)),
+        (
+            "pair: tuple[str, int], point: tuple[float, float]",
+            "[pair, point]",
+            ("(rng.uniform(1.2, 3.0), rng.uniform(1.2, 3.0))",),
+        ),
+        ("words: tuple[str, ...], other: list['str']", "[words, other]", ('["so", "far", "so", f"good {rng.',)),
+        ("text: str | None, other: None | int = None", "[text, other]", ('f"Three words, {', "int(rng.integers(")),
+        ("a: np.ndarray[float]", "a", ("declare.arrays(",)),
         ("x=-1.0", "x", ("for ordinary numbers", 'large numbers", count=1)')),
     ],
 )
@@ -200,7 +225,13 @@ def test_the_proof_asks_a_new_course_for_no_numbers_of_other_types(course: Path)
 
 def test_what_is_added_is_laid_out_as_a_formatter_would(course: Path) -> None:
     long = "first: list[list[float]], second: list[list[float]], third: list[str]"
-    for name, params in (("own.long", long), ("own.arrays", "a: np.ndarray, rate"), ("temperature.last", f"t, {long}")):
+    rows = "rows: list[dict[str, str]], deep: dict[str, dict[str, list[tuple[str, str]]]]"
+    for name, params in (
+        ("own.long", long),
+        ("own.arrays", "a: np.ndarray, rate"),
+        ("temperature.last", f"t, {long}"),
+        ("own.rows", rows),
+    ):
         add_exercise(load_course(course), name, params)
     for path in course.glob("*/*.py"):
         text = path.read_text(encoding="utf-8")
@@ -242,6 +273,16 @@ def test_a_topic_between_others_gets_its_exercise_at_its_own_end(course: Path) -
         ("a.b", "x, /, y", "passed by position and by name"),
         ("a.b", "x: pd.Series", "pd is not known in a new file"),
         ("a.b", "x=[undefined for undefined in ()]", "undefined is not known in a new file"),
+        ("a.b", "data: bytes", "no answer can be called with bytes"),
+        ("a.b", "x, groups: list[tuple[str, set[int]]]", r"no answer can be called with set\[int\]"),
+        ("a.b", "names: dict[int, str]", r"no answer can be called with dict\[int, str\]"),
+        ("a.b", "f: callable", "leave the annotation of a function out"),
+        ("a.b", "x=b'y'", "no answer can be called with bytes"),
+        ("a.b", "x={1, 2}", "no answer can be called with set"),
+        ("a.b", "x=frozenset()", "no answer can be called with frozenset"),
+        ("a.b", "x={1: 2}", r"no answer can be called with dict\[int, int\]"),
+        ("a.b", "x=-1j", "no answer can be called with complex"),
+        ("a.b", "x: 'list['", "no answer can be called with 'list\\['"),
         ("a.class", "x", "'class' is a word of Python's own"),
         ("json.f", "x", "'json' is a module of Python's own"),
         ("numpy.f", "x", "'numpy' is a module of Python's own"),
