@@ -8,7 +8,7 @@ The house, from the top; a room may import itself and what is below it:
     grading                          a submission through the checks: verdicts, feedback, the report
     sandbox  submissions  courses    learner code in a child process; what was handed in; the format of a course
     ci_server  compiled_files  counts  errors  files  i18n  memory  near_names  processors  progress_view  sanitize
-    terminal                         leaves, which import nothing of ours but each other
+    terminal  time_limit             leaves, which import nothing of ours but each other
 
 What other programs may rely on are the names in `__all__` (their types are in `__init__.pyi`). They are loaded when
 they are first used: the fork server of the sandbox imports this package too, and its children hold what it holds.

@@ -25,6 +25,10 @@ from grader.compiled_files import remove_damaged_copy
 from grader.errors import RAISED_BY_FOREIGN_CODE, CourseError, GraderError
 from grader.i18n import _, os_reason
 from grader.memory import memory_sentence
+from grader.time_limit import TimeLimitReached, call_within
+
+LOADING_SECONDS = 60.0
+"""For what a course's files do as they are loaded: far above what the import of a large library takes."""
 
 MODULES_LOCK = threading.RLock()
 """`sys.modules` belongs to the whole process, so only one thread at a time may put a course's names into it."""
@@ -51,8 +55,8 @@ def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> Modu
     module.__dict__["__builtins__"] = {**vars(builtins), "__import__": partial(_import_here, importable)}
     try:
         with running_course_code(), _temporarily_importable(importable):
-            spec.loader.exec_module(module)
-    except RAISED_BY_FOREIGN_CODE as error:
+            call_within(LOADING_SECONDS, spec.loader.exec_module, module)
+    except (*RAISED_BY_FOREIGN_CODE, TimeLimitReached) as error:
         if remove_damaged_copy(error):
             return load_beside(path, name, topics)
         if isinstance(error, OSError) and error.filename is not None and is_named(error.filename, path):
@@ -192,6 +196,9 @@ def error_sentence(path: Path, error: BaseException) -> str:
         line, text = error.lineno, error.msg
     else:
         line, text = lines[-1] if lines else None, str(error)
+    if isinstance(error, TimeLimitReached):
+        template = _("the file is not loaded within {seconds:g} seconds; look for a loop without an end")
+        return f"{file_place(path, line)}: {template.format(seconds=LOADING_SECONDS)}"
     return f"{file_place(path, line)}: {type(error).__name__}: {text}".removesuffix(": ")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.courses.course import Course, Exercise
-from grader.courses.modules import MODULES_LOCK, require_text, running_course_code
+from grader.courses.modules import LOADING_SECONDS, MODULES_LOCK, require_text, running_course_code
 from grader.errors import GraderError, UsageError
 from grader.grading.call_target import CallTarget
 from grader.grading.collected_check import Check, make_check, share_points
@@ -19,6 +19,7 @@ from grader.grading.diagnosis.observation import observe_call
 from grader.grading.in_process import InProcessRunner
 from grader.grading.pytest_plugin import CheckPlugin, Outcome
 from grader.i18n import _
+from grader.time_limit import call_within
 
 _PYTEST_OPTIONS = (
     "-c",
@@ -144,7 +145,8 @@ def collect_checks(course: Course, topics: Sequence[str]) -> Checks:
         with _own_environment(), running_course_code():
             # Without the second folder, pytest would look through all folders above the course.
             folders = (f"--rootdir={folder}", f"--confcutdir={folder}")
-            pytest.main([*_PYTEST_OPTIONS, *unused, *folders, *files], plugins=[plugin])
+            options = [*_PYTEST_OPTIONS, *unused, *folders, *files]
+            call_within(LOADING_SECONDS, pytest.main, options, plugins=[plugin])
         # Another course may have check files of the same names.
         for name in [name for name in sys.modules if name.startswith("check_") and name not in loaded]:
             del sys.modules[name]

@@ -22,10 +22,10 @@ from grader.grading.visibility import visible_result
 from grader.i18n import _, course_text
 from grader.sandbox.channel import MAX_OUTPUT_BYTES
 from grader.sandbox.machine_paths import hide_paths
-from grader.sandbox.time_limit import TimeLimitReached, call_within
 from grader.sanitize import CUT_MARK, clean_text
 from grader.submissions import notebook, stray_files
 from grader.submissions.submission import Submission
+from grader.time_limit import TimeLimitReached, call_within
 
 _Placed = TypeVar("_Placed", ExerciseResult, SourceLine)
 

@@ -46,7 +46,7 @@ from grader.grading.plan import CheckPlan, PlanCache, calls_ahead
 from grader.grading.special_arrays import SpecialArrays
 from grader.grading.verdicts import Verdict
 from grader.i18n import _, course_text
-from grader.sandbox.time_limit import TimeLimitReached, call_within
+from grader.time_limit import TimeLimitReached, call_within
 
 _COURSE_SECONDS = 25.0
 """For one check with the reference and no learner: far above what a learner would wait for."""
@@ -114,9 +114,12 @@ class CheckPlugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line("markers", "points(n): what the check is worth")
 
-    def pytest_exception_interact(self, call: pytest.CallInfo[object]) -> None:
-        """Note a check file whose compiled copy was damaged: it can be collected once more."""
+    def pytest_exception_interact(self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[object]) -> None:
+        """Note a check file whose compiled copy was damaged, which can be collected once more, or that does not end."""
         error = call.excinfo.value if call.excinfo else None
+        if isinstance(error, TimeLimitReached):
+            self.error = CourseError(error_sentence(node.path, error))
+            node.session.shouldfail = "what bounds the time comes once"
         self.has_removed_copy |= any(map(remove_damaged_copy, (error, error and error.__cause__)))
 
     @pytest.hookimpl(wrapper=True)

@@ -20,7 +20,7 @@ from grader.sandbox.child.expressions import numeric_value
 from grader.sandbox.child.remote_functions import REFUSAL_TYPES
 from grader.sandbox.child_loss import ChildLostError, LossReason
 from grader.sandbox.message_stream import MessageStream
-from grader.sandbox.time_limit import TimeLimitReached, call_within
+from grader.time_limit import TimeLimitReached, call_within
 
 MAX_CALLBACKS = 10_000
 """How often learner code may call the function arguments of one check."""

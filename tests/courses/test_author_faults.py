@@ -291,6 +291,22 @@ def test_a_check_that_never_ends_is_found_before_the_first_submission_of_a_class
         session.prepare_grading()
 
 
+@every_case("name", [REFERENCE, CHECK, MISTAKES])
+def test_a_file_that_never_ends_as_it_is_loaded_is_told(
+    copied_course: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for module in ("courses.modules", "grading.check_collection"):
+        monkeypatch.setattr(f"grader.{module}.LOADING_SECONDS", 1.5)
+    course = copied_course()
+    added(name, "\nwhile True:\n    pass\n")(course)
+    line = len((course / name).read_text(encoding="utf-8").splitlines())
+    (tmp_path / "temperature.py").write_text("def fahrenheit(celsius):\n    return celsius\n", encoding="utf-8")
+    run = CliRunner().invoke(main, [str(tmp_path / "temperature.py"), "--course", str(course)])
+    assert (run.exit_code, run.stdout, len(run.stderr.splitlines())) == (2, "", 1)
+    places = [f"/{name}:{at}: the file is not loaded within 1.5 seconds; look for a loop" for at in (line - 1, line)]
+    assert any(place in run.stderr for place in places)
+
+
 def test_a_known_mistake_that_never_ends_is_the_authors_fault(
     copied_course: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

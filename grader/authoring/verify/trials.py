@@ -26,7 +26,7 @@ from grader.grading.pytest_plugin import Outcome
 from grader.grading.report import Message
 from grader.grading.verdicts import Verdict
 from grader.sandbox.replies import RaisedException, ReturnedValue
-from grader.sandbox.time_limit import TimeLimitReached, call_within
+from grader.time_limit import TimeLimitReached, call_within
 
 _MUTANT_SEED_COUNT = 2
 _NAMED_SEED_STEP = 2

@@ -13,7 +13,7 @@ import pytest
 
 from grader.sandbox import parent_functions
 from grader.sandbox.child_loss import ChildLostError, LossReason
-from grader.sandbox.time_limit import TimeLimitReached, call_within
+from grader.time_limit import TimeLimitReached, call_within
 
 needs_alarm = pytest.mark.skipif(sys.platform == "win32", reason="there is no alarm")
 _Result = TypeVar("_Result")
