@@ -140,16 +140,11 @@ def collect_checks(course: Course, topics: Sequence[str]) -> Checks:
         template = _("{folder}: pytest reads no file below a folder with a [ in its name. Rename that folder.")
         raise UsageError(template.format(folder=course.folder))
     unused = [part for name in _UNUSED_PYTEST_PLUGINS for part in ("-p", f"no:{name}")]
-    with MODULES_LOCK:
-        loaded = set(sys.modules)
-        with _own_environment(), running_course_code():
-            # Without the second folder, pytest would look through all folders above the course.
-            folders = (f"--rootdir={folder}", f"--confcutdir={folder}")
-            options = [*_PYTEST_OPTIONS, *unused, *folders, *files]
-            call_within(LOADING_SECONDS, pytest.main, options, plugins=[plugin])
-        # Another course may have check files of the same names.
-        for name in [name for name in sys.modules if name.startswith("check_") and name not in loaded]:
-            del sys.modules[name]
+    with MODULES_LOCK, _own_environment(), running_course_code():
+        # Without the second folder, pytest would look through all folders above the course.
+        folders = (f"--rootdir={folder}", f"--confcutdir={folder}")
+        options = [*_PYTEST_OPTIONS, *unused, *folders, *files]
+        call_within(LOADING_SECONDS, pytest.main, options, plugins=[plugin])
     if plugin.has_removed_copy:
         return collect_checks(course, topics)
     if plugin.error is not None:

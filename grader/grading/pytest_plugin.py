@@ -6,6 +6,7 @@ fault (CourseError).
 """
 
 import inspect
+import sys
 import zlib
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -124,11 +125,18 @@ class CheckPlugin:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(self, collector: pytest.Collector) -> Generator[None, object, object]:
-        """Take it for a fault of a check file that it ends the process; pytest would end, with words of its own."""
+        """Take it for a fault of a check file that it ends the process; pytest would end, with words of its own.
+
+        Its module is known to no other check file, nor to those of another course that have the same names.
+        """
+        loaded = set(sys.modules)
         try:
             return (yield)
         except SystemExit as error:
             raise CourseError(error_sentence(collector.path, error)) from None
+        finally:
+            for name in [name for name in sys.modules if name.startswith("check_") and name not in loaded]:
+                del sys.modules[name]
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed and self.error is None:

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from every_case import every_case
 
-from grader.authoring.scaffold import new_course
+from grader.authoring.scaffold import add_exercise, new_course
 from grader.cli.main import main
 from grader.courses.course import load_course
 from grader.courses.stubs import fresh_source
@@ -305,6 +305,16 @@ def test_a_file_that_never_ends_as_it_is_loaded_is_told(
     assert (run.exit_code, run.stdout, len(run.stderr.splitlines())) == (2, "", 1)
     places = [f"/{name}:{at}: the file is not loaded within 1.5 seconds; look for a loop" for at in (line - 1, line)]
     assert any(place in run.stderr for place in places)
+
+
+def test_a_check_file_knows_no_other_one_even_where_both_are_collected(copied_course: Callable[[], Path]) -> None:
+    """Else the whole course would be proven, and an exercise of it could not be graded alone."""
+    course = copied_course()
+    add_exercise(load_course(course), "warmth.kelvin", "celsius")
+    written("solutions/warmth.py", "def kelvin(celsius):\n    return celsius + 273.15\n")(course)
+    added("checks/check_warmth.py", "\nimport check_temperature\n")(course)
+    with Session(course) as session, pytest.raises(CourseError, match="No module named 'check_temperature'"):
+        session.prepare_grading()
 
 
 def test_a_known_mistake_that_never_ends_is_the_authors_fault(
