@@ -249,7 +249,7 @@ def require_known_names(course: Course, roles: ParameterRoles, references: Mappi
     parameters = list(dict.fromkeys(name for function in functions for name in inspect.signature(function).parameters))
     for number, excuse in enumerate(roles.excuses):
         keys = ("excuse", number)
-        _require_known(course, (*keys, "properties"), excuse.properties, PROPERTY_NAMES)
+        _require_known(course, (*keys, "properties"), excuse.properties or (), PROPERTY_NAMES)
         _require_known(course, (*keys, "exercises"), excuse.exercises, exercises)
         _require_known(course, (*keys, "parameters"), excuse.parameters, [*parameters, RESULT])
     for number, reach in enumerate(roles.reach):

@@ -11,11 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from grader.authoring.verify.argument_properties import ARGUMENT_PROPERTIES
 from grader.courses.course import read_toml
 from grader.courses.toml_faults import require_schema
 from grader.grading.compare import FloatArray, float_array, shape_of
 
 FILE = "input_lint.toml"
+_ALL_PROPERTIES = frozenset(each.name for each in ARGUMENT_PROPERTIES)
 _SCHEMA = Path(__file__).with_name("input_lint.schema.json")
 
 
@@ -34,17 +36,19 @@ class Reach:
 class PropertyExcuse:
     """Properties of arguments that no check needs to have, with the reason.
 
-    They are out of contract, or a wrong result would not show there. No exercises or no parameters means all of them.
+    They are out of contract, or a wrong result would not show there. No exercises or no parameters means all of them,
+    and None all properties that an argument itself can have.
     """
 
-    properties: tuple[str, ...]
+    properties: tuple[str, ...] | None
     exercises: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     reason: str
 
     def covers(self, exercise: str, parameter: str, property_name: str) -> bool:
+        properties = _ALL_PROPERTIES if self.properties is None else self.properties
         return (
-            property_name in self.properties
+            property_name in properties
             and (not self.exercises or exercise in self.exercises)
             and (not self.parameters or parameter in self.parameters)
         )
@@ -100,7 +104,7 @@ def _make_reach(declared: Mapping[str, Any]) -> Reach:
 
 def _make_excuse(declared: Mapping[str, Any]) -> PropertyExcuse:
     return PropertyExcuse(
-        properties=tuple(declared["properties"]),
+        properties=tuple(declared["properties"]) if "properties" in declared else None,
         exercises=tuple(declared.get("exercises", ())),
         parameters=tuple(declared.get("parameters", ())),
         reason=declared["reason"],

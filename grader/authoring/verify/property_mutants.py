@@ -179,7 +179,7 @@ def unused_excuses(
         if not whole_course and not (excuse.exercises and tried.issuperset(excuse.exercises)):
             continue
         used = [each for each in survivors if each.find_excuse(excuses) is excuse]
-        listed = (*excuse.properties, *excuse.exercises, *excuse.parameters)
+        listed = (*(excuse.properties or ()), *excuse.exercises, *excuse.parameters)
         needed = {name for each in used for name in (each.property, each.exercise.id, each.parameter)}
         for name in listed:
             if name not in needed | untried:

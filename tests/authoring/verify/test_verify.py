@@ -649,6 +649,15 @@ def test_excuses_that_are_not_needed_are_found(proved):
     ]
 
 
+def test_an_excuse_without_properties_is_for_all_that_the_argument_has(proved):
+    needed = with_change("checks/check_moving.py", "for pair in special.assortment(2))]", "for pair in ())]")
+    excuse = '\n[[excuse]]\nparameters = ["x", "slope"{}]\nreason = "As they come."\n'
+    faults = proved(needed | {"input_lint.toml": LINT + excuse.format("")}).defects
+    assert [fault.text for fault in faults if "these properties" in fault.text] == []
+    [unused] = [fault.text for fault in proved({"input_lint.toml": LINT + excuse.format(', "learnrate"')}).defects][-1:]
+    assert unused.startswith("take 'learnrate' out of this excuse, for which it is not needed: As they come.")
+
+
 # The rules for inputs, one by one
 
 X = np.array([1.5, -2.3, 0.7])
@@ -983,6 +992,8 @@ def test_places_are_shown_from_where_one_stands(proved, monkeypatch, tmp_path):
         ('[reach]\nwhy = "x"\n', "reach"),
         ('[[reach]]\nexercises = ["a.b"]\nparameters = ["x"]\nleast = 0\nwhy = "x"\n', "the key 'most' is missing"),
         ('[[excuse]]\nproperties = ["ascends"]\n', "the key 'reason' is missing"),
+        ('[[excuse]]\nreason = "x"\n', "the key 'parameters' is missing"),
+        ('[[excuse]]\nparameters = []\nreason = "x"\n', "excuse > 1 > parameters"),
         ('[[excuse]]\nproperties = "ascends"\nreason = "x"\n', "excuse > 1 > properties"),
         ('[[reach]]\nexercises = ["a.b"]\nparameters = ["x"]\nleast = 0\nmost = "1"\nwhy = "x"\n', "reach > 1 > most"),
     ],
