@@ -18,15 +18,16 @@ from grader.cli.options import (
     track_option,
     whole_number_type,
 )
-from grader.cli.output import print_text, progress_for_people, terminal_columns, write_stdout
+from grader.cli.output import print_error, print_text, progress_for_people, terminal_columns, write_stdout
 from grader.counts import points_text
 from grader.courses import COURSE_VARIABLE
-from grader.errors import UsageError
+from grader.errors import CourseError, UsageError
 from grader.grading.options import FeedbackLevel
 from grader.i18n import _, course_text, ngettext, use_course
 from grader.sandbox.isolation import IsolationLevel
 
 _EXIT_NOT_PROVEN = 1
+_EXIT_BROKEN_COURSE = 2
 
 
 @click.command(name="verify")
@@ -127,8 +128,15 @@ def list_courses() -> None:
     from grader.courses import catalogue  # noqa: PLC0415 - see the package's docstring
     from grader.courses import course as courses  # noqa: PLC0415
 
-    for name, folder in catalogue.installed_courses():
-        course = courses.load_course(folder)
+    are_usable = True
+    for name, find_folder in catalogue.installed_courses():
+        try:
+            folder = find_folder()
+            course = courses.load_course(folder)
+        except (CourseError, UsageError) as error:
+            print_error(_("grade: {fault}").format(fault=error))
+            are_usable = False
+            continue
         use_course(folder)
         template = ngettext(
             "{name}  {title}, version {version}: {count} exercise, {points}",
@@ -138,6 +146,8 @@ def list_courses() -> None:
         points = sum(exercise.points for exercise in course.exercises)
         facts = {"version": course.version, "count": len(course.exercises), "points": points_text(points)}
         print_text(template.format(name=name, title=course_text(course.title), **facts))
+    if not are_usable:
+        sys.exit(_EXIT_BROKEN_COURSE)
 
 
 @click.command(name="doctor")

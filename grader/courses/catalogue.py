@@ -6,7 +6,8 @@ as anything that `pip install` put there may be.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,14 +58,14 @@ def distribution_name(course: Path) -> str | None:
     return point.dist.name if point is not None and point.dist is not None else None
 
 
-def installed_courses() -> Iterator[tuple[str, Path]]:
-    """The name and the folder of every course that is installed, the one that ships first.
+def installed_courses() -> Iterator[tuple[str, Callable[[], Path]]]:
+    """The name of every course that is installed, the one that ships first, and what finds its folder.
 
-    Raise CourseError if the package of one can't be imported.
+    That raises CourseError if the package can't be imported, or lacks the course.
     """
-    yield HOME.name, HOME
+    yield HOME.name, lambda: HOME
     for name, point in sorted(_installed_entry_points().items()):
-        yield name, _entry_point_folder(point)
+        yield name, partial(_entry_point_folder, point)
 
 
 def _installed_entry_points() -> "dict[str, EntryPoint]":
@@ -81,4 +82,11 @@ def _entry_point_folder(point: "EntryPoint") -> Path:
         found = f"{type(error).__name__}: {error}"
         template = _("The installed course {name!r} can't be used: importing {module} gave {error}.")
         raise CourseError(template.format(name=point.name, module=point.module, error=found)) from None
-    return package.joinpath(*point.attr.split(".")) if point.attr else package
+    folder = package.joinpath(*point.attr.split(".")) if point.attr else package
+    if not (folder / "course.toml").exists():
+        template = _(
+            "The installed course {name!r} can't be used: {folder} has no course.toml. Its package must contain all "
+            "files of the course, not only .py."
+        )
+        raise CourseError(template.format(name=point.name, folder=folder))
+    return folder

@@ -79,6 +79,22 @@ def test_a_package_that_cannot_be_imported_is_its_authors_fault(
     assert len(err.splitlines()) == 1
 
 
+def test_a_package_without_the_files_of_its_course_is_its_authors_fault(
+    tmp_path: Path, grade_there: Callable[..., tuple[int, str, str]]
+) -> None:
+    (tmp_path / "site/scaling_course/material/course.toml").unlink()
+    code, out, err = grade_there("list", "--course", "scaling")
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert "has no course.toml. Its package must contain all files of the course, not only .py" in err
+
+
+def test_a_course_that_cannot_be_used_hides_no_other_one(grade_there: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, err = grade_there("courses")
+    assert code == 2
+    assert [line.split()[0] for line in out.splitlines()] == ["gradient_descent", "scaling"]
+    assert [("'lost'" in line, "no_such_package" in line) for line in err.splitlines()] == [(True, True)]
+
+
 def test_courses_lists_what_ships(grade: Callable[..., Any]) -> None:
     run = grade("courses")
     assert (run.code, run.err) == (0, "")
