@@ -223,6 +223,21 @@ def definition_lines(path: Path) -> Mapping[str, int]:
     return lines
 
 
+def missing_function_error(path: Path, name: str) -> CourseError:
+    """What a file lacks that has no function of an exercise's name, and what its author may do."""
+    from grader.near_names import nearest_name  # noqa: PLC0415 - only for an error message
+
+    lines = definition_lines(path)
+    near = nearest_name(name, lines)
+    if name in lines:
+        template = _("{file}: defines no function {name}. What has this name on line {line} is none; write def {name}.")
+    elif near:
+        template = _("{file}: defines no function {name}. Is it {near} on line {line} that is meant?")
+    else:
+        template = _("{file}: defines no function {name}. Write it, or take the exercise out of course.toml.")
+    return CourseError(template.format(file=path, name=name, near=near, line=lines.get(near or name)))
+
+
 def file_place(path: Path, line: int | None = None) -> str:
     """`path:line`, relative to the current folder where possible."""
     here = Path.cwd()

@@ -64,7 +64,9 @@ def _find_function(source: bytes, name: str, path: Path) -> FunctionSource:
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef) and node.name == name:
             return _function_source(lines, node)
-    raise CourseError(f"{path}: defines no function {name}")
+    from grader.courses.modules import missing_function_error  # noqa: PLC0415 - only for an error message
+
+    raise missing_function_error(path, name)
 
 
 def _function_source(lines: list[str], node: ast.FunctionDef) -> FunctionSource:

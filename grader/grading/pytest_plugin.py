@@ -25,6 +25,7 @@ from grader.courses.modules import (
     error_sentence,
     file_place,
     load_topics,
+    missing_function_error,
     running_course_code,
 )
 from grader.errors import RAISED_BY_FOREIGN_CODE, CourseError, GraderError
@@ -365,7 +366,7 @@ def references_by_id(course: Course, modules: Mapping[str, ModuleType]) -> Mappi
         path = course.references_folder / exercise.file_name
         found = getattr(modules[exercise.topic], exercise.function, None)
         if not callable(found) or isinstance(found, type):
-            raise CourseError(f"{path}: defines no function {exercise.function}")
+            raise missing_function_error(path, exercise.function)
         if inspect.iscoroutinefunction(found) or inspect.isasyncgenfunction(found):
             text = _("{name} is async, and a call of it gives no value; write def in place of async def")
             line = definition_lines(path).get(exercise.function)

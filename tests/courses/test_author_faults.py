@@ -141,8 +141,18 @@ WHEN_GRADING = [
         added(REFERENCE, "\nfrom functools import partial\nasync def _f(c):\n    pass\nfahrenheit = partial(_f)\n"),
         f"/{REFERENCE}:11: fahrenheit is async, and a call of it gives no value; write def in place of async def",
     ),
-    (changed(REFERENCE, "def fahrenheit", "def kelvin"), f"/{REFERENCE}: defines no function fahrenheit"),
-    (added(REFERENCE, "\nclass fahrenheit:\n    pass\n"), f"/{REFERENCE}: defines no function fahrenheit"),
+    (
+        changed(REFERENCE, "def fahrenheit", "def kelvin"),
+        f"/{REFERENCE}: defines no function fahrenheit. Write it, or take the exercise out of course.toml.",
+    ),
+    (
+        changed(REFERENCE, "def fahrenheit", "def farenheit"),
+        f"/{REFERENCE}: defines no function fahrenheit. Is it farenheit on line 4 that is meant?",
+    ),
+    (
+        added(REFERENCE, "\nclass fahrenheit:\n    pass\n"),
+        f"/{REFERENCE}: defines no function fahrenheit. What has this name on line 8 is none; write def fahrenheit.",
+    ),
     (
         changed(REFERENCE, "    return 9", "    while True:\n        pass\n    return 9"),
         f"/{CHECK}:13: check_fahrenheit__ordinary does not end with the reference within 0.2 seconds; look for",

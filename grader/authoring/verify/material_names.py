@@ -10,7 +10,7 @@ from types import ModuleType
 from grader.authoring.verify.parameter_roles import FILE, ParameterRoles
 from grader.authoring.verify.property_mutants import PROPERTY_NAMES, RESULT
 from grader.courses.course import Course, Exercise, Topic
-from grader.courses.modules import definition_lines, parse_file
+from grader.courses.modules import definition_lines, missing_function_error, parse_file
 from grader.courses.toml_faults import KeyPath, key_place
 from grader.errors import CourseError
 from grader.grading.check_collection import Checks
@@ -145,7 +145,7 @@ def _require_plain_texts(path: Path) -> None:
 def _require_parameters(course: Course, exercise: Exercise, stubs: ModuleType, references: ModuleType) -> None:
     if not hasattr(stubs, exercise.function):
         path = course.stubs_folder / exercise.file_name
-        raise CourseError(_("{file}: defines no function {function}").format(file=path, function=exercise.function))
+        raise missing_function_error(path, exercise.function)
     stub, reference = (getattr(module, exercise.function, None) for module in (stubs, references))
     if not inspect.isfunction(stub) or not inspect.isfunction(reference):
         return
