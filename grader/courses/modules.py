@@ -14,7 +14,7 @@ import sys
 import threading
 import tokenize
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache, partial
 from pathlib import Path
@@ -34,11 +34,18 @@ MODULES_LOCK = threading.RLock()
 """`sys.modules` belongs to the whole process, so only one thread at a time may put a course's names into it."""
 
 
-def load_topics(folder: Path, topics: Iterable[str]) -> dict[str, ModuleType]:
+def load_topics(folder: Path, topics: Sequence[str]) -> dict[str, ModuleType]:
     """Load the modules of these topics in this order; raise CourseError, with file and line, if one fails."""
     loaded: dict[str, ModuleType] = {}
     for topic in topics:
-        loaded[topic] = load_beside(folder / f"{topic}.py", topic, loaded)
+        try:
+            loaded[topic] = load_beside(folder / f"{topic}.py", topic, loaded)
+        except CourseError as error:
+            cause = error.__cause__
+            if not isinstance(cause, ModuleNotFoundError) or cause.name not in topics:
+                raise
+            advice = _("a topic can import those that come before it in course.toml")
+            raise CourseError(f"{error}; {advice}") from cause
     return loaded
 
 

@@ -327,6 +327,15 @@ def test_a_check_file_knows_no_other_one_even_where_both_are_collected(copied_co
         session.prepare_grading()
 
 
+def test_a_topic_that_imports_a_later_one_is_told_which_it_can_import(copied_course: Callable[[], Path]) -> None:
+    course = copied_course()
+    add_exercise(load_course(course), "warmth.kelvin", "celsius")
+    added(REFERENCE, "\nfrom warmth import kelvin\n")(course)
+    says = "No module named 'warmth'; a topic can import those that come before it in course.toml"
+    with Session(course) as session, pytest.raises(CourseError, match=says):
+        session.prepare_grading()
+
+
 def test_a_known_mistake_that_never_ends_is_the_authors_fault(
     copied_course: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
