@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from grader.courses.course import Exercise
+from grader.courses.modules import parameter_names
 from grader.grading.exception_hints import explanation_id, suggested_name
 from grader.grading.messages import MAX_QUOTED_CHARS, MAX_QUOTED_NAME_CHARS, MAX_SOURCE_LINE_CHARS, message
 from grader.grading.report import Message, SourceLine
@@ -31,6 +32,9 @@ _GRADING_PYTHON = sys.version_info[:2]
 
 _NO_TEXT_IDS = {"wrong_encoding", "unknown_encoding", "null_byte", "too_complex"}
 """Sentences of files that can't be read as text: none of their lines is worth showing."""
+
+_KINDS_OF_OTHER_ARGUMENTS = frozenset({"TypeError", "ValueError", "AttributeError", "IndexError"})
+"""What a function stops with that takes one argument for another: a hint on the line itself would be wrong."""
 
 _RAISED_BY_HAND = re.compile(r"\braise MemoryError\b")
 
@@ -160,13 +164,16 @@ class ExceptionFeedback:
         function = self.exercise.function
         kind = clean_line(raised.kinds[0], MAX_QUOTED_NAME_CHARS)
         why = explanation_id(raised.kinds, raised.text[:MAX_QUOTED_CHARS], line)
+        signature = f"def {function}{inspect.signature(self.reference)}:"
         match raised.kinds:
             case ["SystemExit" | "KeyboardInterrupt", *_]:
                 return message("exits", function=function, kind=kind)
             # Python's own functions, and those behind lru_cache, raise others without a line of the learner, too.
             case ["TypeError", *_] if not raised.places and "argument" in raised.text:
-                signature = f"def {function}{inspect.signature(self.reference)}:"
                 return message("wrong_parameters", function=function, text=text, signature=signature)
+            case [_, *_] if not _KINDS_OF_OTHER_ARGUMENTS.isdisjoint(raised.kinds) and self._has_other_order():
+                said = {"function": function, "kind": kind, "text": text.rstrip("."), "signature": signature}
+                return message("raised_parameter_order", **said)
             case [*_, "MemoryError", "Exception", "BaseException", "object"] if (
                 why is None and not _RAISED_BY_HAND.search(line)
             ):
@@ -174,6 +181,12 @@ class ExceptionFeedback:
             case _:
                 name = suggested_name(raised.text[:MAX_QUOTED_CHARS])
                 return message(why or "raised", function=function, kind=kind, text=text.rstrip("."), name=name)
+
+    def _has_other_order(self) -> bool:
+        """Whether a parameter stands at another place in the learner's `def` line than in the reference's."""
+        own = self.submission.parameter_names(self.exercise.topic, self.exercise.function)
+        places = {name: place for place, name in enumerate(parameter_names(self.reference))}
+        return any(places.get(name, place) != place for place, name in enumerate(own))
 
 
 def load_failure(reply: Reply, function: str) -> tuple[RaisedException | None, str]:

@@ -166,7 +166,9 @@ class _SubmissionGrading:
         said = self._named_mistakes(exercise, runs)
         explained = {Verdict.failed, Verdict.raised}
         return [
-            replace(result, mistake=run.handed_on or mistake) if result.verdict in explained else result
+            replace(result, mistake=run.handed_on or mistake)
+            if result.verdict in explained and not _is_about_order(result)
+            else result
             for result, run, mistake in zip(results, runs, said, strict=True)
         ]
 
@@ -217,6 +219,11 @@ def _check_result(run: CheckRun, writer: FeedbackWriter) -> CheckResult:
         message=run.blame,
         carried_forward=run.blame is not None,
     )
+
+
+def _is_about_order(result: CheckResult) -> bool:
+    """Whether the parameters' order is what is wrong: any mistake with the same exception is named by chance."""
+    return result.message is not None and result.message.id.startswith("raised_parameter_order")
 
 
 def _result_from_feedback(check: Check, check_feedback: CheckFeedback) -> CheckResult:

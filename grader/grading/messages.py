@@ -45,6 +45,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "import_timed_out": "{file} did not finish loading within {seconds:g} s. Does code outside the functions never end?",
     # The call did not return a value.
     "raised": "{function} stopped with {kind}: {text}",
+    "raised_parameter_order": "{function} stopped with {kind}: {text}. The parameters in your `def` line stand in another order than in the line that you were given: {signature}",
     "raised_math_on_array": "{function} stopped with {kind}: {text}. `float` and the functions of `math` take one number: call them for each entry, or np.exp and its like with an array.",
     "raised_none": "{function} stopped with {kind}: {text}. A value is None here: does a function that you call return nothing?",
     "raised_caret": "{function} stopped with {kind}: {text}. In Python ^ is not a power: x squared is x**2.",

@@ -26,7 +26,8 @@ _DEFINITION_PATTERN = re.compile(
 _FUNCTION_PATTERN = re.compile(rb"^([ \t]*)(?:async[ \t]+)?(?:def|class)[ \t]+([\w\x80-\xff]{1,100})", re.MULTILINE)
 _MAX_DEFINITIONS = 1_000
 
-_SIGNATURE_TOKEN = re.compile(rb"""\#[^\n]* | "[^"\n]*" | '[^'\n]*' | [()\[\]{}:]""", re.VERBOSE)
+_SIGNATURE_TOKEN = re.compile(rb"""\#[^\n]* | "[^"\n]*" | '[^'\n]*' | [()\[\]{}:,]""", re.VERBOSE)
+_PARAMETER_NAME = re.compile(rb"(?:\s|\#[^\n]*\n)*" + _NAME_PATTERN)
 _DOCSTRING = re.compile(rb"""(?:\s|\#[^\n]*\n)*[rRuU]?(?:\"{3}.*?\"{3}|'{3}.*?'{3}|"[^"\n]*"|'[^'\n]*')""", re.DOTALL)
 
 
@@ -138,8 +139,15 @@ class Submission(NamedTuple):
         found = self.find_definition(topic, function)
         if found is None:
             return False
-        lines = self.files[found[0]].splitlines()[found[1] - 1 :]
-        return _is_stub_body(_after_signature(b"\n".join(lines)))
+        return _is_stub_body(_after_signature(self._text_from(*found)))
+
+    def parameter_names(self, topic: str, function: str) -> tuple[str, ...]:
+        """The parameters of a topic's function in the order of its `def` line, found in the text only."""
+        found = self.find_definition(topic, function)
+        return () if found is None else _parameter_names(self._text_from(*found))
+
+    def _text_from(self, source: str, line: int) -> bytes:
+        return b"\n".join(self.files[source].splitlines()[line - 1 :])
 
     def source_line(self, file: str, number: int) -> str | None:
         """A line of a file (from 1), from the bytes read before, or None where there is none."""
@@ -319,6 +327,22 @@ def _after_signature(source: bytes) -> bytes:
         if token == b":" and depth <= 0:
             return source[found.end() :]
     return b""
+
+
+def _parameter_names(source: bytes) -> tuple[str, ...]:
+    """The names in the signature with which a source begins, without those behind a star; none where it has no end."""
+    if not source.removeprefix(codecs.BOM_UTF8).startswith((b"def", b"async")):
+        return ()
+    depth, names = 0, list[re.Match[bytes] | None]()
+    for found in _SIGNATURE_TOKEN.finditer(source):
+        token = found[0]
+        depth += token in b"([{"
+        depth -= token in b")]}"
+        if depth == 0:
+            return tuple(name[1].decode("utf-8", "replace") for name in names if name)
+        if depth == 1 and token in b"(,":
+            names.append(_PARAMETER_NAME.match(source, found.end()))
+    return ()
 
 
 def _is_stub_body(source: bytes) -> bool:

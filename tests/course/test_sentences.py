@@ -283,6 +283,13 @@ SIGNATURES = {
         place="def scale(x, rate):",
         points=2,
     ),
+    "other_order": Row(
+        source=_body("return [factor] @ x  #!", head="def scale(factor, x):"),
+        verdict="raised",
+        message="raised_parameter_order",
+        says=("TypeError", "another order", "def scale(x, factor):"),
+        place="return [factor] @ x",
+    ),
     "no_def": Row(
         source="import numpy as np\n\n\nscale = np.multiply\n",
         verdict="raised",
@@ -974,6 +981,18 @@ def test_what_only_our_functions_refuse_is_not_told_of_the_learner(
         check.verdict for result in report.exercises if result.id == "gradient.gradient" for check in result.checks
     }
     assert verdicts == {"failed"}
+
+
+def test_parameters_in_another_order_are_told_of_no_other_mistake(tmp_path: Path, written: Callable[..., Path]) -> None:
+    """A known mistake may stop with the same exception; here it is that of multiplying entry by entry."""
+    own = (
+        "import numpy as np\n"
+        "def del_w(error_term, learnrate, x):\n    return learnrate * np.multiply.outer(x, error_term)\n"
+    )
+    with Session(course.load_course(), GradingOptions(seed=7, exercises=("del_w",))) as session:
+        (graded,) = session.grade(read_folder(written(tmp_path / "mine", {"weight_step.py": own}), "mine")).exercises
+    told = {(check.message.id, check.mistake) for check in graded.checks if check.message}
+    assert told == {("raised_parameter_order", None)}
 
 
 def test_every_sentence_about_an_outcome_is_proven_here_or_in_other_tests() -> None:

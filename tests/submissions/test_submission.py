@@ -655,6 +655,31 @@ def test_a_name_is_no_pattern() -> None:
     assert submission({"a.py": b"def fxg(): pass\n"}).definition_line("a.py", "f.g") is None
 
 
+SIGNATURE_LINES = {
+    b"def f(b, a):\n": ("b", "a"),
+    b"# f(c)\n@wrapped(1, 2)\nasync def f(a: int = 1, b=(2, [3, 4]), *, c={5: 6}) -> dict:\n": (
+        "a",
+        "b",
+        "c",
+    ),
+    b"def f(\n    a,  # (not, these)\n    b=')',\n    # nor, this\n    c=\",\",\n):\n": ("a", "b", "c"),
+    b"def f(a, /, *more, **options):\n": ("a",),
+    "def f(größe, a):\n".encode(): ("größe", "a"),
+    b"def f():\n": (),
+    b"def f(a, b\n": (),
+    b"class f(a):\n": (),
+    b"f = g(a, b)\n": (),
+    b"def g(a, b):\n": (),
+}
+
+
+def test_parameters_are_those_of_the_def_line() -> None:
+    read = {
+        source: submission({"a.py": source + b"    pass\n"}).parameter_names("a", "f") for source in SIGNATURE_LINES
+    }
+    assert read == SIGNATURE_LINES
+
+
 @every_case(
     "source",
     [
