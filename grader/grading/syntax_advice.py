@@ -27,6 +27,9 @@ class _SyntaxSign:
 _UNEXPECTED = r"^invalid syntax|^expected '"
 """What Python says of signs that it does not expect; of a text or a bracket without an end it says something else."""
 
+_OWN_WORD = r"(?:lambda|class|def|import|from|global|pass|in|is|with|as)"
+"""A word of Python's own that is taken for a name."""
+
 _SIGNS = tuple(
     _SyntaxSign(line=line, text=text, advice=advice)
     for line, text, advice in (
@@ -64,7 +67,7 @@ _SIGNS = tuple(
         (r"^(?:int|float|double|var|let|const) +\w+ *=", r"", N_("Python declares no types: write `name = value`.")),
         (r"^function +\w+", r"", N_("In Python a function begins with `def`.")),
         (
-            r"^(?:lambda|class|def|import|from|global|pass|in|is|with|as) *=[^=]",
+            rf"^{_OWN_WORD} *=[^=]|^def +\w+\((?:.*[ ,])?{_OWN_WORD} *[,)=]",
             r"",
             N_("This word is one of Python's own: choose another name."),
         ),

@@ -36,6 +36,8 @@ ADVISED = [
     ("int a = 3\n", "no types"),
     ("function f(y):\n    return y\n", "begins with `def`"),
     ("lambda = 0.1\n", "one of Python's own"),
+    ("def f(y, lambda):\n    return y\n", "one of Python's own"),
+    ("def f(in=1, y=2):\n    return y\n", "one of Python's own"),
     ("x = 2y\n", "as in 2*x"),
     ("x = a，b\n", "Write , in its place."),
     ("def f(y)：\n    return y\n", "Write : in its place."),
@@ -57,6 +59,7 @@ ADVISED_BEFORE_PYTHON_3_14 = [
 UNADVISED = (
     *("def f(y)\n    return y\n", "x = (1, 2\n", "x = 'a\n", "print x\n", "if x = 1:\n    pass\n", "x = 1 2\n"),
     *("x = a ! b\n", "x = * 2\n", "def f(y):\nreturn y\n", "foo bar\n", "x = ♥\n", "print 'a && b'\n", "x = 1 +\n"),
+    *("def f(y, z=lambda: 1, in_1=2) y\n", "def f(y, x=a in b,,):\n    return y\n"),
     *("print('a && b'\n", "x = ('a <> b'\n", "x = 'a && b\n", "x = ('C++'\n", "def f(y):\n    return y\n        + 1\n"),
     *("is it\n", "deg f\n", "or b\n"),
 )
