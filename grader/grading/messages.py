@@ -226,8 +226,8 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "family_over": "Your answer is the expected one divided by {name}: a factor {name} is missing.",
     "family_taken_from": "Your answer is {name} minus the expected one: you return the change, not {name} after the change.",
     "family_moved_by": "Your answer is {name} minus the expected one: perhaps you return the change of {name}, not the new {name}, or a sign is wrong.",
-    "family_change_sign": "You change {name} by the right amount in the wrong direction.",
-    "family_change_factor": "You change {name} by {factor} times the right amount.",
+    "family_change_sign": "What you add to {name} has the wrong sign: look for a minus, and for missing brackets.",
+    "family_change_factor": "What you add to {name} is {factor} times the right amount.",
     "family_added": "Your answer is {name} plus {factor} times the expected one. Neither {name} nor the factor belongs in it.",
     "family_subtracted": "Your answer is {name} minus {factor} times the expected one. Neither {name} nor the factor belongs in it.",
     "family_squared": "Your answer is the square of the expected one.",
@@ -277,9 +277,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
         "finds is not kept: np.append gives a new array and leaves the old one as it is."
     ),
     "family_exchanged": "You have {name} and {other} the wrong way round.",
-    "family_parameter_order": (
-        "{name} and {other} have changed places in your `def` line. The order of the parameters is part of the exercise."
-    ),
+    "family_parameter_order": "{name} and {other} have changed places in your `def` line. The order of the parameters is part of the exercise.",
     "family_first_record": "Only the first entry of {names} counts in your answer.",
     "family_last_record": "Only the last entry of {names} counts in your answer.",
     "family_no_first_record": "The first entry of {names} does not count in your answer.",
@@ -329,8 +327,8 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     # The same besides a known mistake.
     "also_sign": "Besides, the sign is wrong.",
     "also_factor": "Besides, there is an extra factor of {factor}.",
-    "also_change_sign": "Besides, the change of {name} has the wrong sign.",
-    "also_change_factor": "Besides, the change of {name} is {factor} times as large.",
+    "also_change_sign": "Besides, what you add to {name} has the wrong sign.",
+    "also_change_factor": "Besides, what you add to {name} is {factor} times as large.",
     "also_rounded": (
         "Besides, the result is rounded to {count} decimal.",
         "Besides, the result is rounded to {count} decimals.",

@@ -307,7 +307,14 @@ def test_one_wrong_call_is_too_few_for_a_family():
 def test_a_small_change_is_not_taken_for_an_argument_that_plays_no_part():
     message = told(moved, lambda x, y: x - 0.003 * y, SCALARS)
     assert message is not None
-    assert message.text == "You change x by 0.01 times the right amount."
+    assert message.text == "What you add to x is 0.01 times the right amount."
+
+
+def test_what_is_added_with_the_wrong_sign_need_not_be_a_step():
+    """As in y - w x + b for the slope along b, which changes no b."""
+    message = told(moved, lambda x, y: x + 0.3 * y, SCALARS)
+    assert message is not None
+    assert message.text == "What you add to x has the wrong sign: look for a minus, and for missing brackets."
 
 
 def test_an_argument_of_which_a_small_part_is_used_plays_a_part():
@@ -893,7 +900,7 @@ def test_an_average_that_is_handed_back_as_it_came_is_not_a_change_of_the_other_
     assert "change" not in (name_of(said) or "")
     said = told(averaged, lambda theta, m, grad: (averaged(theta, m, grad)[0], 0.99 * m + 0.01 * grad), cases)
     assert said is not None
-    assert said.text == "Look at part 2 of your result. You change m by 1/10 times the right amount."
+    assert said.text == "Look at part 2 of your result. What you add to m is 1/10 times the right amount."
 
 
 def test_one_number_for_numbers_and_arrays_is_a_constant() -> None:

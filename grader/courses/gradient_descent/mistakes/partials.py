@@ -560,6 +560,11 @@ def dC_dw__y_added(w, b, x, y):
     return np.mean(_miss(w, b, x, -y) * x)
 
 
+def dC_dw__line_not_in_brackets(w, b, x, y):
+    """You take y - w x + b, in which the minus counts for w x alone. The miss is w x + b - y: the line, then minus y."""
+    return np.mean((y - w * x + b) * x)
+
+
 def dC_dw__brackets_missing(w, b, x, y):
     """Only y is multiplied by x. The x belongs to the whole miss, so the miss needs brackets."""
     return np.mean(w * x + b - y * x)
@@ -727,6 +732,11 @@ def dC_db__minus_sum(w, b, x, y):
     """This is the sum without the 1/N, with the sign reversed: the miss is w x + b - y, with no minus in front. And
     the lesson's form takes the mean."""
     return -np.sum(_miss(w, b, x, y))
+
+
+def dC_db__line_not_in_brackets(w, b, x, y):
+    """You take y - w x + b, in which the minus counts for w x alone. The miss is w x + b - y: the line, then minus y."""
+    return np.mean(y - w * x + b)
 
 
 def dC_db__minus(w, b, x, y):
