@@ -236,6 +236,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "family_reciprocal": "Your answer is 1 divided by the expected one: it is upside down.",
     "family_whole": "Your answer has lost its fraction: somewhere a whole number takes its place.",
     "family_floor": "Your answer is cut down to the next lower whole number, as // does. Divide with /.",
+    "family_one_more": "Your answer is always 1 too large. Does a sum begin at 1? It has to begin at 0.",
     "family_rounded": (
         "Your answer is rounded to {count} decimal. Return all digits.",
         "Your answer is rounded to {count} decimals. Return all digits.",

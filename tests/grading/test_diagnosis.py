@@ -203,6 +203,7 @@ FAMILIES: Sequence[tuple[Callable[..., object], Callable[..., object], Sequence[
     (per_rate, lambda x, rate: 0.3 * per_rate(x, rate) / rate, [(2.3, 0.7), (1.6, -1.4)], "family_own_constant"),
     (decayed, lambda x, rate=0.37: decayed(x, rate), [(2.3,), (-1.4,), (1.6, 0.7)], "family_other_default"),
     (product, lambda x, y: np.floor(product(x, y)), SCALARS, "family_floor"),
+    (total, lambda x, y: 1 + total(x, y), ARRAYS, "family_one_more"),
     (shifted, lambda x, y: x + 0.01 * shifted(x, y), SCALARS, "family_added"),
     (shifted, lambda x, y: y - 0.3 * shifted(x, y), ARRAYS, "family_subtracted"),
     (

@@ -222,6 +222,7 @@ def value_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
     yield Rule(alone="family_reciprocal", apply=lambda expected, _: 1 / expected if np.all(expected) else None)
     yield Rule(alone="family_whole", apply=lambda expected, _: np.trunc(expected))
     yield Rule(alone="family_floor", apply=lambda expected, _: np.floor(expected))
+    yield Rule(alone="family_one_more", apply=lambda expected, _: expected + 1)
 
 
 # --- Rules for another order or shape ---------------------------------------------------------------------------------

@@ -509,6 +509,11 @@ def downhill__cut_to_a_whole_number(slope):
     return float(np.sign(-int(slope)))
 
 
+def downhill__flat_up_to_one(slope):
+    """You treat slopes from -1 to 1 as flat. Compare with 0, not with 1: only a slope of exactly 0 is flat here."""
+    return float(slope < -1) - float(slope > 1)
+
+
 def downhill__small_number_added(slope):
     """You add a small number to the size that you divide by, so gentle slopes give less than a full 1. Ask
     whether the slope is positive, negative or 0."""
