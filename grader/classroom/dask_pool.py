@@ -2,8 +2,13 @@
 
 Sources travel as bytes, reports come back as text, and the process that started the batch stores them as always. Every
 thread of a dask worker has a worker process of ours (`worker_source.WorkerSlot`) with its own sandbox, which isolates
-learners' code as on one machine. Dask gives the work of a worker that dies to another one; a content that kills too
-many workers is recorded as ungraded. Where a result arrives twice, one is kept.
+learners' code as on one machine.
+
+To send a task and its result costs dask a third of what grading a small submission does. So a task has several
+contents, as many as leave no thread without work, and its worker returns those that it had no time for: a hang holds up
+no other content for long. Dask gives the work of a worker that dies to another one; contents that kill too many workers
+are tried again one by one, and the one that still does so is recorded as ungraded. Where a result arrives twice, one is
+kept.
 
 Dask's own messages are trusted: scheduler and workers belong to the person who grades. All machines need the same
 version of this package and of the course; a worker with another one raises an error that says so. A result that is not
@@ -17,11 +22,12 @@ import queue
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 from weakref import WeakValueDictionary
 
 import distributed
@@ -46,6 +52,16 @@ _FETCH_SECONDS = 2.0
 
 _MAX_SHOWN_CHARS = 300
 
+_MAX_TASK_CONTENTS = 8
+_MAX_TASK_BYTES = 1 << 20
+"""How many contents a task has at most, and from how many bytes of sources on it gets no more."""
+
+_TASK_SECONDS = 0.3
+"""After this time a worker begins no other content of its task: a first Ctrl-C gives results about twice as long."""
+
+_TASKS_PER_THREAD = 2
+"""So that a thread that is done finds the next task on its worker."""
+
 
 class DaskPool:
     """A pool on a dask scheduler's workers; raise UsageError if there is no scheduler, or it has no worker.
@@ -68,8 +84,13 @@ class DaskPool:
             raise
         self._cluster_task = _ClusterTask(task=task, course_digest=_task_course_digest(task))
         self._batch_key = uuid.uuid4().hex
-        self._under_way: dict[str, tuple[Content, distributed.Future[Any]]] = {}
+        self._task_count = 0
+        self._waiting: deque[Content] = deque()
+        """The contents that are in no task yet."""
+
+        self._under_way: dict[str, tuple[Sequence[Content], distributed.Future[Any]]] = {}
         self._done: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._results: deque[Result] = deque()
         self._scheduler = scheduler
         self._progress = progress
         self._threads = 1
@@ -90,7 +111,11 @@ class DaskPool:
     @property
     def capacity(self) -> int:
         self._count_threads()
-        return max(2 * self._threads, 1)
+        return max(self._task_capacity * _MAX_TASK_CONTENTS, 1)
+
+    @property
+    def _task_capacity(self) -> int:
+        return _TASKS_PER_THREAD * self._threads
 
     def _count_threads(self) -> None:
         """Count the threads that the workers have by now; say so if the last worker is gone."""
@@ -110,28 +135,45 @@ class DaskPool:
             )
 
     def put_content(self, content: Content) -> None:
-        self._submit_work("grade", content, grade_on_worker, self._cluster_task, content)
+        self._waiting.append(content)
 
     def take_result(self, seconds: float) -> Result | None:
+        if not self._results:
+            self._submit_waiting()
+            self._take_answers(seconds)
+        return self._results.popleft() if self._results else None
+
+    def _submit_waiting(self) -> None:
+        """Put what waits into as many tasks as may still be sent, each with about as many contents."""
+        free = self._task_capacity - len(self._under_way)
+        size = min(-(-len(self._waiting) // max(free, 1)), _MAX_TASK_CONTENTS)
+        while self._waiting and free > 0:
+            contents, room = [self._waiting.popleft()], _MAX_TASK_BYTES
+            while self._waiting and len(contents) < size and (room := room - _source_bytes(contents[-1])) > 0:
+                contents.append(self._waiting.popleft())
+            self._submit_work(contents, grade_on_worker, self._cluster_task, contents)
+            free -= 1
+
+    def _take_answers(self, seconds: float) -> None:
+        """Wait so long for a task that is done, and take its results."""
         try:
             key = self._done.get(timeout=seconds)
         except queue.Empty:
             self._count_threads()
-            return None
+            return
         if key not in self._under_way:  # it was told twice
-            return None
-        content, future = self._under_way.pop(key)
+            return
+        contents, future = self._under_way.pop(key)
         try:
-            result = future.result(timeout=_FETCH_SECONDS)
+            answers = future.result(timeout=_FETCH_SECONDS)
         except TimeoutError:
             # It was done, but its worker was lost before the result arrived: another worker computes it again.
-            self._await_future(key, content, future)
+            self._await_future(key, contents, future)
             self._count_threads()
-            return None
+            return
         except distributed.KilledWorker:
-            why = _("the workers that tried to grade this submission died")
-            self._submit_work("leave", content, leave_on_worker, self._cluster_task, content, why)
-            return None
+            self._submit_apart(contents)
+            return
         except distributed.client.FutureCancelledError:
             template = _(
                 "the scheduler at {address} was lost. Start it, and run the same command again: results are kept"
@@ -144,16 +186,27 @@ class DaskPool:
         except Exception as error:
             template = _("the cluster gave no result ({error})")
             raise GraderError(template.format(error=f"{type(error).__name__}: {error}")) from error
-        return _own_result(content, result)
+        self._results.extend(_own_results(contents, answers))
+        self._waiting.extendleft(reversed(contents[len(answers) :]))
+
+    def _submit_apart(self, contents: Sequence[Content]) -> None:
+        """Have contents whose task killed too many workers graded one by one; leave one ungraded that was alone."""
+        if len(contents) == 1:
+            why = _("the workers that tried to grade this submission died")
+            self._submit_work(contents, leave_on_worker, self._cluster_task, contents[0], why)
+            return
+        for content in contents:
+            self._submit_work([content], grade_on_worker, self._cluster_task, [content])
 
     def withdraw_waiting(self) -> int:
-        """None, because the few contents that are sent at a time are all finished; but all if there is no worker."""
+        """Those that are in no task yet, because the tasks are finished soon; but all if there is no worker."""
         self._counted_at = float("-inf")
         self._count_threads()
-        if self._threads:
-            return 0
-        count = len(self._under_way)
-        self._cancel_all()
+        count = len(self._waiting)
+        self._waiting.clear()
+        if not self._threads:
+            count += sum(len(contents) for contents, _future in self._under_way.values())
+            self._cancel_all()
         return count
 
     def kill(self) -> None:
@@ -161,33 +214,48 @@ class DaskPool:
         self._client.close()
 
     def _cancel_all(self) -> None:
-        futures = [future for _content, future in self._under_way.values()]
+        futures = [future for _contents, future in self._under_way.values()]
         self._under_way.clear()
         self._client.cancel(futures, force=True)
 
     def close(self) -> None:
         self._client.close()
 
-    def _submit_work(self, verb: str, content: Content, work: Callable[..., object], *arguments: object) -> None:
-        key = f"{verb}-{self._batch_key}-{content.sha256}"
-        self._await_future(key, content, self._client.submit(work, *arguments, key=key, pure=False))
+    def _submit_work(self, contents: Sequence[Content], work: Callable[..., object], *arguments: object) -> None:
+        self._task_count += 1
+        key = f"grade-{self._batch_key}-{self._task_count}"
+        self._await_future(key, contents, self._client.submit(work, *arguments, key=key, pure=False))
 
-    def _await_future(self, key: str, content: Content, future: "distributed.Future[object]") -> None:
-        self._under_way[key] = content, future
+    def _await_future(self, key: str, contents: Sequence[Content], future: "distributed.Future[object]") -> None:
+        self._under_way[key] = contents, future
         future.add_done_callback(lambda future: self._done.put(future.key))
 
 
-def _own_result(content: Content, answer: object) -> Result:
-    """What a worker answered, if it is a result of this content; raise GraderError if it is not."""
+def _source_bytes(content: Content) -> int:
+    return sum(map(len, content.files.values()))
+
+
+def _own_results(contents: Sequence[Content], answers: object) -> list[Result]:
+    """What a worker answered, if it is results of these contents or the first of them; raise GraderError if not."""
+    results = [
+        answer
+        for answer, content in zip(answers if isinstance(answers, list) else (), contents, strict=False)
+        if _is_own_result(answer, content)
+    ]
+    if not results or answers != results:
+        raise GraderError(
+            _("a worker of the cluster answered with something else than the result of the submission that it was sent")
+        )
+    return results
+
+
+def _is_own_result(answer: object, content: Content) -> TypeGuard[Result]:
     if isinstance(answer, Result) and answer.sha256 == content.sha256:
         with suppress(TypeError, ValueError, LookupError, RecursionError):
             report = json.loads(answer.report)
             named = (report["submission"]["sha256"], report["score"], report["max_score"], report["percent"])
-            if named == (answer.sha256, answer.score, answer.max_score, answer.percent):
-                return answer
-    raise GraderError(
-        _("a worker of the cluster answered with something else than the result of the submission that it was sent")
-    )
+            return named == (answer.sha256, answer.score, answer.max_score, answer.percent)
+    return False
 
 
 def _connect_client(scheduler: str) -> distributed.Client:
@@ -239,14 +307,21 @@ _sources: "WeakValueDictionary[_ClusterTask, WorkerSource]" = WeakValueDictionar
 _sources_lock = threading.Lock()
 
 
-def grade_on_worker(cluster_task: _ClusterTask, content: Content) -> Result:
-    """Grade one content in this thread's own worker process."""
-    return _worker_slot(cluster_task).grade_content(content)
+def grade_on_worker(cluster_task: _ClusterTask, contents: Sequence[Content]) -> list[Result]:
+    """Grade contents in this thread's own worker process: the first, and those that there is time for."""
+    slot = _worker_slot(cluster_task)
+    results: list[Result] = []
+    until = time.monotonic() + _TASK_SECONDS
+    for content in contents:
+        results.append(slot.grade_content(content))
+        if time.monotonic() > until:
+            break
+    return results
 
 
-def leave_on_worker(cluster_task: _ClusterTask, content: Content, why: str) -> Result:
+def leave_on_worker(cluster_task: _ClusterTask, content: Content, why: str) -> list[Result]:
     """An ungraded result, for a content that no worker could grade."""
-    return _worker_slot(cluster_task).leave_ungraded(content, why)
+    return [_worker_slot(cluster_task).leave_ungraded(content, why)]
 
 
 def _worker_slot(cluster_task: _ClusterTask) -> WorkerSlot:

@@ -1,6 +1,7 @@
 """The same batch on a real dask scheduler with two workers, one of them killed in the middle."""
 
 import json
+import math
 import os
 import queue
 import signal
@@ -8,6 +9,7 @@ import socket
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -272,17 +274,46 @@ def own_result(**changes: Any) -> Result:
     return replace(right, **changes)
 
 
-def pool_that_gets(*answers: object) -> Any:
-    """A pool whose one content is answered so; each answer is told once."""
+def a_content(letter: str = "a") -> Content:
+    return Content(sha256=letter * 64, files={}, refused={})
+
+
+def a_pool() -> Any:
+    """A pool of one thread whose cluster is played by the test: `pool.sent` has what each task was sent with."""
     from grader.classroom.dask_pool import DaskPool  # noqa: PLC0415 - where the extra is there
 
     pool = object.__new__(DaskPool)
-    content = Content(sha256="a" * 64, files={}, refused={})
-    pool._under_way = {"key": (content, Mock(result=Mock(side_effect=answers)))}
-    pool._done = queue.SimpleQueue()
+    pool._waiting, pool._results, pool._under_way, pool._done = deque(), deque(), {}, queue.SimpleQueue()
+    pool._task_count, pool._threads, pool._counted_at = 0, 1, math.inf
+    pool._batch_key, pool._cluster_task = "batch", None
+    pool.sent = []
+    pool._client = Mock(
+        submit=lambda work, _task, *sent, **_named: pool.sent.append((work.__name__, *sent)) or Mock(),
+        nthreads=lambda: {"worker": 1},
+    )
+    return pool
+
+
+def pool_that_gets(*answers: object) -> Any:
+    """A pool whose one task, of one content, is answered so; each answer is told once."""
+    pool = a_pool()
+    pool._under_way = {"key": ([a_content()], Mock(result=Mock(side_effect=answers)))}
     for _ in answers:
         pool._done.put("key")
     return pool
+
+
+FOREIGN_RESULTS = (
+    {"sha256": "a" * 64},
+    own_result(sha256="b" * 64),
+    own_result(score=5),
+    own_result(percent=100.0),
+    own_result(report="{"),
+    own_result(report="[" * 100_000),
+    own_result(report="[]"),
+    own_result(report=None),
+    own_result(report=own_result().report.replace("a" * 64, "b" * 64)),
+)
 
 
 @every_case(
@@ -290,15 +321,11 @@ def pool_that_gets(*answers: object) -> Any:
     (
         None,
         "done",
-        {"sha256": "a" * 64},
-        own_result(sha256="b" * 64),
-        own_result(score=5),
-        own_result(percent=100.0),
-        own_result(report="{"),
-        own_result(report="[" * 100_000),
-        own_result(report="[]"),
-        own_result(report=None),
-        own_result(report=own_result().report.replace("a" * 64, "b" * 64)),
+        own_result(),
+        [],
+        [None],
+        [own_result(), own_result()],
+        *([answer] for answer in FOREIGN_RESULTS),
     ),
 )
 def test_what_is_not_the_result_of_its_content_is_no_result(answer: object) -> None:
@@ -308,9 +335,67 @@ def test_what_is_not_the_result_of_its_content_is_no_result(answer: object) -> N
 
 
 def test_a_result_that_is_told_twice_counts_once() -> None:
-    pool = pool_that_gets(own_result(), own_result(score=4))
+    pool = pool_that_gets([own_result()], [own_result(score=4)])
     assert pool.take_result(1) == own_result()
     assert pool.take_result(1) is None
+
+
+@every_case(
+    ("count", "sizes"),
+    [(1, [1]), (2, [1, 1]), (5, [3, 2]), (16, [8, 8]), (40, [8, 8])],
+)
+def test_contents_are_sent_in_as_many_tasks_as_leave_no_thread_without_work(count: int, sizes: list[int]) -> None:
+    pool = a_pool()
+    for _ in range(count):
+        pool.put_content(a_content())
+    assert pool.take_result(0) is None
+    assert [(work, len(contents)) for work, contents in pool.sent] == [("grade_on_worker", size) for size in sizes]
+    assert pool.withdraw_waiting() == count - sum(sizes)
+
+
+def test_a_task_of_long_sources_has_few_of_them() -> None:
+    pool = a_pool()
+    for _ in range(16):
+        pool.put_content(Content(sha256="a" * 64, files={"a.py": b"#" * 600_000}, refused={}))
+    pool.take_result(0)
+    assert [len(contents) for _work, contents in pool.sent] == [2, 2]
+
+
+def test_what_a_worker_had_no_time_for_is_sent_again_first() -> None:
+    pool = a_pool()
+    pool._under_way = {"key": ([a_content(), a_content("b"), a_content("c")], Mock(result=lambda **_: [own_result()]))}
+    pool._done.put("key")
+    assert pool.take_result(1) == own_result()
+    pool.put_content(a_content("d"))
+    assert pool.take_result(0) is None
+    assert [[content.sha256[0] for content in contents] for _work, contents in pool.sent] == [["b", "c"], ["d"]]
+
+
+def test_contents_whose_task_kills_workers_are_graded_one_by_one_and_one_alone_is_left() -> None:
+    import distributed  # noqa: PLC0415 - an extra
+
+    killed = Mock(result=Mock(side_effect=distributed.KilledWorker("key", "worker", 3)))
+    pool = a_pool()
+    for contents in ([a_content(), a_content("b")], [a_content("c")]):
+        pool._under_way = {"key": (contents, killed)}
+        pool._done.put("key")
+        assert pool.take_result(0) is None
+    assert [(work, sent[0]) for work, *sent in pool.sent] == [
+        ("grade_on_worker", [a_content()]),
+        ("grade_on_worker", [a_content("b")]),
+        ("leave_on_worker", a_content("c")),
+    ]
+
+
+def test_a_worker_begins_no_further_content_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    from grader.classroom import dask_pool  # noqa: PLC0415 - where the extra is there
+
+    slot = Mock(grade_content=lambda content: content.sha256[0])
+    monkeypatch.setattr(dask_pool, "_worker_slot", lambda _task: slot)
+    contents = [a_content(letter) for letter in "abc"]
+    assert dask_pool.grade_on_worker(Mock(), contents) == ["a", "b", "c"]
+    monkeypatch.setattr(dask_pool, "_TASK_SECONDS", -1.0)
+    assert dask_pool.grade_on_worker(Mock(), contents) == ["a"]
 
 
 def test_what_is_no_scheduler_is_said_in_a_sentence(
