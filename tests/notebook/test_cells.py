@@ -1,10 +1,13 @@
 """Which statements of a kernel's history an answer consists of: as the kernel has them, and no more than it needs."""
 
+import ast
 import time
 
+import pytest
 from every_case import every_case
 
 from grader.notebook.cells import ExecutedCell, needed_cells
+from grader.sandbox.child.notebook_cells import parse_cell
 
 HANG_SECONDS = 30.0
 DEFINITION = "def f(x):\n    return g(x)"
@@ -152,6 +155,16 @@ def test_lines_for_ipython_inside_a_needed_cell_are_blank() -> None:
         1: "\nimport numpy as np\n\ndef f():\n    return np.e"
     }
     assert taken("%%time\ndef f():\n    return 1") == {1: "\ndef f():\n    return 1"}
+
+
+def test_hundreds_of_lines_for_ipython_in_a_cell_are_quick_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[int] = []
+    parse = ast.parse
+    monkeypatch.setattr(ast, "parse", lambda text, *more: parsed.append(len(text)) or parse(text, *more))
+    text = "!pip install numpy\n!echo it's\nx = %pwd\n" * 200 + "def f():\n    return 1"
+    cell = parse_cell(text, "cell")
+    assert cell.ipython_lines == tuple(range(1, 601))
+    assert sum(parsed) < 10 * len(text)
 
 
 def test_windows_lines_and_strange_text() -> None:

@@ -7,6 +7,7 @@ A line counts as one of those if Python's parser reports a syntax error there an
 import ast
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 TOO_COMPLEX = "too complex to be read"
@@ -58,18 +59,44 @@ def parse_cell(text: str, file: str) -> ParsedCell:
             return ParsedCell(statements=[], ipython_lines=tuple(left_out))
         text = "\n" * (number - 1) + text[magic.end() :]
     lines = text.split("\n")
+    try:
+        return ParsedCell(statements=_parse_lines(lines, file), ipython_lines=tuple(left_out))
+    except SyntaxError:
+        left_out += _blank_outer_lines(lines, file)
     while True:
         try:
-            return ParsedCell(statements=ast.parse("\n".join(lines), file).body, ipython_lines=tuple(left_out))
+            return ParsedCell(statements=_parse_lines(lines, file), ipython_lines=tuple(sorted(left_out)))
         except SyntaxError as error:
             at = (error.lineno or 0) - 1
             if not 0 <= at < len(lines) or not _IPYTHON_LINE.match(lines[at]):
                 raise
-            if not _SILENT_LINE.match(lines[at]):
-                left_out.append(at + 1)
-            _blank_line(lines, at)
-        except MemoryError:
-            raise too_complex_error(file) from None
+            left_out += _blank_line(lines, at)
+
+
+def _parse_lines(lines: Sequence[str], file: str) -> list[ast.stmt]:
+    try:
+        return ast.parse("\n".join(lines), file).body
+    except MemoryError:
+        raise too_complex_error(file) from None
+
+
+def _blank_outer_lines(lines: list[str], file: str) -> list[int]:
+    """Replace the lines for IPython that stand between statements; return the numbers of those to be noted.
+
+    Only what follows the last such line is parsed for the next one, so that many of them are soon found.
+    """
+    noted: list[int] = []
+    start = 0
+    for at in range(len(lines)):
+        if lines[at][:1].isspace() or not _IPYTHON_LINE.match(lines[at]):
+            continue
+        try:
+            _parse_lines(lines[start:at], file)
+        except SyntaxError:
+            continue
+        noted += _blank_line(lines, at)
+        start = at
+    return noted
 
 
 def too_complex_error(file: str) -> SyntaxError:
@@ -111,14 +138,16 @@ def split_cells(text: str) -> list[str]:
     return ["\n" * text.count("\n", 0, start) + text[start:end] for start, end in itertools.pairwise(starts)]
 
 
-def _blank_line(lines: list[str], at: int) -> None:
-    """Replace a line, and those that backslashes join to it, with `pass`."""
+def _blank_line(lines: list[str], at: int) -> list[int]:
+    """Replace a line, and those that backslashes join to it, with `pass`; return its number if it is to be noted."""
+    noted = [] if _SILENT_LINE.match(lines[at]) else [at + 1]
     indentation = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
     is_joined = True
     while is_joined and at < len(lines):
         is_joined = lines[at].endswith("\\")
         lines[at] = f"{indentation}pass"
         at += 1
+    return noted
 
 
 def names_in_text(text: str) -> frozenset[str]:
