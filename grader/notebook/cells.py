@@ -18,6 +18,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from grader.sandbox.child.notebook_cells import names_in_text, parse_cell
+from grader.submissions.cell_text import plain_cell_text
 
 _BUILTIN_NAMES = frozenset(vars(builtins))
 _OUR_PACKAGE = "grader"
@@ -166,7 +167,7 @@ def _taken_text(parsed: _CellEffects, taken: set[tuple[int, int]]) -> str:
 
 @lru_cache(maxsize=4096)
 def _read_cell(cell: ExecutedCell) -> _CellEffects:
-    text = cell.text.replace("\r\n", "\n").replace("\r", "\n")
+    text = plain_cell_text(cell.text.replace("\r\n", "\n").replace("\r", "\n"))
     cell = ExecutedCell(number=cell.number, text=text)
     try:
         statements = tuple(map(_read_statement, parse_cell(text, "cell").statements))

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from grader.sandbox.child.notebook_cells import parse_cell
+from grader.submissions.cell_text import plain_cell_text
 
 
 class NotebookFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -57,7 +58,7 @@ def _code_cells(notebook: Path) -> list[str]:
         texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise ImportError(f"{notebook.name} is no notebook that can be read: {error}") from None
-    return [text for text in texts if text.strip()]
+    return [plain_cell_text(text) for text in texts if text.strip()]
 
 
 def _definitions(text: str, file: str) -> list[ast.stmt]:

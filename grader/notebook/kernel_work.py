@@ -16,6 +16,7 @@ from grader.i18n import _, join_names
 from grader.notebook.cells import ExecutedCell, needed_cells
 from grader.sandbox.child.notebook_cells import names_in_text
 from grader.submissions import notebook as notebooks
+from grader.submissions.cell_text import plain_cell_text
 from grader.submissions.file_suffixes import NOTEBOOK_SUFFIX
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
@@ -48,7 +49,7 @@ class KernelWork:
             folder=file.parent if file else Path(request["folder"]),
             file=file,
             cells={int(number): str(text) for number, text, _raw in request["cells"]},
-            ran={int(number): str(raw) for number, _text, raw in request["cells"]},
+            ran={int(number): plain_cell_text(str(raw)) for number, _text, raw in request["cells"]},
             in_kernel=frozenset(request["names_in_kernel"]),
         )
 

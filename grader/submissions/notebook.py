@@ -21,6 +21,7 @@ from typing import NamedTuple
 from grader.errors import UsageError, install_command
 from grader.i18n import _
 from grader.sanitize import clean_line, path_text
+from grader.submissions.cell_text import plain_cell_text
 
 MAX_NOTEBOOK_BYTES = 20 * 1024 * 1024
 MAX_CODE_BYTES = 1024 * 1024
@@ -129,7 +130,7 @@ def _too_much_sentence(name: str) -> str:
 
 def _encode_cell(text: str) -> bytes:
     """A cell's text as a file would hold it, with null characters replaced, since Python refuses them in a source."""
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace")
+    return plain_cell_text(text).replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace")
 
 
 def _load_json(content: bytes, name: str) -> dict[str, object]:

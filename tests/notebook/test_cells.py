@@ -157,6 +157,11 @@ def test_lines_for_ipython_inside_a_needed_cell_are_blank() -> None:
     assert taken("%%time\ndef f():\n    return 1") == {1: "\ndef f():\n    return 1"}
 
 
+def test_what_ipython_takes_away_before_python_is_no_part_of_an_answer() -> None:
+    assert taken("\n    def f():\n        return 1") == {1: "\ndef f():\n    return 1"}
+    assert taken(">>> def f():\n...     return 1\n>>> f()") == {1: "def f():\n    return 1"}
+
+
 def test_hundreds_of_lines_for_ipython_in_a_cell_are_quick_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[int] = []
     parse = ast.parse
