@@ -1,4 +1,6 @@
-"""What a file is by how it begins, whatever its name says: of the files that are handed in under an archive's name."""
+"""What a file is by how it begins, whatever its name says: of the files that are handed in under the name of an
+archive or a notebook.
+"""
 
 import re
 from enum import StrEnum

@@ -22,6 +22,7 @@ from grader.errors import UsageError, install_command
 from grader.i18n import _
 from grader.sanitize import clean_line, path_text
 from grader.submissions.cell_text import plain_cell_text
+from grader.submissions.file_kinds import BEGINNING_BYTES, foreign_kind
 
 MAX_NOTEBOOK_BYTES = 20 * 1024 * 1024
 MAX_CODE_BYTES = 1024 * 1024
@@ -141,6 +142,8 @@ def _load_json(content: bytes, name: str) -> dict[str, object]:
                 file=name
             )
         )
+    if (sentence := _other_kind_sentence(content, name)) is not None:
+        raise _NotebookError(sentence)
     try:
         loaded = json.loads(content.decode("utf-8-sig"), object_hook=_code_only)
     except json.JSONDecodeError as error:
@@ -155,6 +158,16 @@ def _load_json(content: bytes, name: str) -> dict[str, object]:
     if not isinstance(loaded, dict):
         raise _NotebookError(_broken_sentence(name))
     return _code_cells_only(loaded, name)
+
+
+def _other_kind_sentence(content: bytes, name: str) -> str | None:
+    """What a file is that has a notebook's name only, if its beginning tells."""
+    if not content or content.isspace():
+        return _("{file} is empty. Save the notebook again.").format(file=name)
+    if (foreign := foreign_kind(name, content[:BEGINNING_BYTES])) is None:
+        return None
+    template = _("{file} is no notebook but {kind}. Hand in the .ipynb file that Jupyter saved or Colab downloads.")
+    return template.format(file=name, kind=_(foreign[1].value))
 
 
 def _broken_sentence(name: str) -> str:

@@ -171,6 +171,19 @@ def test_where_the_json_breaks_is_told() -> None:
 
 
 @every_case(
+    "content, words",
+    [
+        (b"", "is empty"),
+        (b"\xef\xbb\xbf\n<!DOCTYPE html><title>Jupyter</title>", "is no notebook but a web page."),
+        (b"PK\x03\x04" + bytes(30), "is no notebook but a zip file."),
+        (b"%PDF-1.4", "is no notebook but a PDF document."),
+    ],
+)
+def test_a_file_that_has_only_the_name_of_a_notebook_is_told_as_what_it_is(content: bytes, words: str) -> None:
+    assert f"a.ipynb {words}" in refusal(content)
+
+
+@every_case(
     "cells",
     [None, 3, "x", {}, {"a": 1}, [1], [None], ["x"], [[]], [{"cell_type": "code"}], [{"cell_type": [], "source": 1}]]
     + [[{"cell_type": "code", "source": source}] for source in (None, 3, {}, {"a": "b"}, [1], [["x"]], [None], True)],
