@@ -245,6 +245,9 @@ class Submission(NamedTuple):
         serving = {topic: notebook for topic, notebook in self.notebooks.items() if f"{topic}.py" not in written}
         idle = {*self.notebooks.values()} - {*serving.values()}
         files = {source: text for source, text in self._files_without(idle).items() if source not in cells}
+        # A notebook whose cells all write files is no topic's any more.
+        there = {notebooks.source_origin(source)[0] for source in files}
+        serving = {topic: notebook for topic, notebook in serving.items() if notebook in there}
         return self._replace(notebooks=serving, files={**files, **written})
 
     def _file_sources(self, file: str) -> list[str]:

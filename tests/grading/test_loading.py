@@ -821,6 +821,11 @@ def test_a_file_that_a_cell_writes_counts_as_that_file(graded: Graded, cells: li
     assert (scores(report), notes(report)) == ([FULL, FULL], [])
 
 
+def test_a_notebook_of_which_nothing_is_left_is_not_said_to_be_missing(graded: Graded) -> None:
+    _, second = graded({"kata.ipynb": notebook(WRITTEN)}).exercises
+    assert (second.file, second.checks[0].message.text.partition(" here")[0]) == ("second.py", "There is no second.py")
+
+
 def test_a_cell_for_another_program_is_left_out_and_told(graded: Graded) -> None:
     report = graded({"first.ipynb": notebook("%%bash\nexit 1", SCALE)}, only="first")
     assert report.score == FULL
