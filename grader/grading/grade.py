@@ -13,6 +13,7 @@ from grader.grading.collected_check import Check
 from grader.grading.diagnosis.naming import diagnose_checks
 from grader.grading.feedback import CheckFeedback, FeedbackWriter
 from grader.grading.messages import joined_messages, message
+from grader.grading.missing_functions import missing_file_message
 from grader.grading.options import FeedbackLevel
 from grader.grading.report import CheckResult, ExerciseResult, Message, SourceLine
 from grader.grading.report_size import bounded_results
@@ -198,7 +199,11 @@ class _SubmissionGrading:
         if not self._submission.has_source(exercise.topic):
             topics = {each.partition(".")[0] for each in self._checks.references}
             near = stray_files.note_on_topic(self._submission.refused, exercise.topic, topics)
-            absent = message("missing_file", file=file) if near is None else message("refused_file", reason=near)
+            absent = (
+                missing_file_message(self._submission, exercise.topic, self._checks.references)
+                if near is None
+                else message("refused_file", reason=near)
+            )
             return CheckFeedback(verdict=Verdict.not_started, message=absent)
         return None
 

@@ -16,6 +16,7 @@ MAX_QUOTED_CHARS, MAX_QUOTED_NAME_CHARS, MAX_SOURCE_LINE_CHARS = 300, 60, 160
 TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     # The file or the function does not exist.
     "missing_file": "There is no {file} here. `grade init` makes fresh exercise files in a new folder.",
+    "misplaced_functions": "There is no {file} here, but {other} has functions that belong there. {advice}",
     "refused_file": "{reason}",
     "more_refused": ("{count} more file was not read.", "{count} more files were not read."),
     "missing_function": "{file} defines no {function}. {advice}",

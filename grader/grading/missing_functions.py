@@ -3,7 +3,7 @@
 All of it is found in the text of the submission only.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from grader.courses.course import Exercise
 from grader.grading.messages import MAX_QUOTED_CHARS, MAX_SOURCE_LINE_CHARS, message
@@ -26,6 +26,24 @@ def missing_function_message(
     found, advice = _nearest_definition(submission, own_file, function, taken)
     sentence = message("missing_function", file=submission.real_name(own_file), function=function, advice=advice)
     return sentence, None if found is None else _source_line(submission, found)
+
+
+def missing_file_message(submission: Submission, topic: str, exercises: Iterable[str]) -> Message:
+    """The sentence for a topic without a file, by the ids of all exercises: whether another file has its functions."""
+    named = [identifier.partition(".")[::2] for identifier in exercises]
+    others = {function for owner, function in named if owner != topic}
+    functions = {function for owner, function in named if owner == topic} - others
+    file = submission.topic_file(topic)
+    found = [each for each in submission.definitions() if each.name in functions and not each.is_indented]
+    if not found:
+        return message("missing_file", file=file)
+    served = {submission.topic_file(owner) for owner, _function in named if submission.has_file(owner)}
+    if served == {found[-1].file} and notebook.source_origin(found[-1].source)[1] is not None:
+        advice = _("If they are your answers, rename the notebook: one that is not named as a topic serves all topics.")
+    else:
+        advice = _("If they are your answers, move them there.")
+    other = clean_line(submission.real_name(found[-1].file), MAX_QUOTED_CHARS)
+    return message("misplaced_functions", file=file, other=other, advice=advice)
 
 
 def _nearest_definition(

@@ -42,6 +42,7 @@ FALLBACK_CHAR_LIMITS = (2_000, 500, 120, 30, 0)
 
 FILE_MESSAGE_IDS = {
     "missing_file",
+    "misplaced_functions",
     "refused_file",
     "syntax_error",
     "newer_syntax",

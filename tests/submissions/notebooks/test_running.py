@@ -191,6 +191,18 @@ def test_what_one_notebook_for_all_does_not_hold_yet_is_not_started(graded: Grad
     assert second.checks[0].message.id == "missing_function"
 
 
+def test_answers_of_other_topics_in_a_topics_file_are_told(graded: Graded, made: Made) -> None:
+    first, second = graded({"first.ipynb": made(RIGHT, BUILT)}).exercises
+    assert (first.score, second.status) == (FULL, "not_started")
+    assert second.checks[0].message.text == (
+        "There is no second.py here, but first.ipynb has functions that belong there. "
+        "If they are your answers, rename the notebook: one that is not named as a topic serves all topics."
+    )
+    assert graded({"renamed.ipynb": made(RIGHT, BUILT)}).score == 2 * FULL
+    told = graded({"first.py": f"{RIGHT}\n\n{BUILT}"}).exercises[1].checks[0].message.text
+    assert told.endswith("but first.py has functions that belong there. If they are your answers, move them there.")
+
+
 def test_a_single_notebook_is_graded_alone(graded: Graded, made: Made) -> None:
     files = {"first.ipynb": made(RIGHT), "second.ipynb": made("from first import *", BUILT), "first.py": STUB}
     assert [exercise.id for exercise in graded(files, "second.ipynb").exercises] == ["second.rescale"]
