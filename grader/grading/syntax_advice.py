@@ -1,7 +1,7 @@
 """What to do about a syntax error: by the line on which Python found it, and by what Python says of it.
 
 Python words most errors of habit and of pasting as "invalid syntax". A sign that fits a line by chance would mislead,
-so the signs are narrow, and none is looked for where Python itself asks a question.
+so the signs are narrow. Where Python itself asks a question, only those are looked for that are better than its guess.
 """
 
 # ruff: noqa: RUF001 - the characters that are meant
@@ -29,6 +29,8 @@ _UNEXPECTED = r"^invalid syntax|^expected '"
 
 _OWN_WORD = r"(?:lambda|class|def|import|from|global|pass|in|is|with|as)"
 """A word of Python's own that is taken for a name."""
+
+_PRODUCT = N_("A product needs a *, as in 2*x, and no name begins with a digit.")
 
 _SIGNS = tuple(
     _SyntaxSign(line=line, text=text, advice=advice)
@@ -72,8 +74,37 @@ _SIGNS = tuple(
             N_("This word is one of Python's own: choose another name."),
         ),
         (r"\d[lL]\b", r"decimal literal", N_("Since Python 3 whole numbers have no L.")),
-        (r"\d[A-Za-z_]", r"decimal literal", N_("A product needs a *, as in 2*x, and no name begins with a digit.")),
+        (r"\d[A-Za-z_]", r"decimal literal", _PRODUCT),
+        (r"\d,0\d", r"^leading zeros", N_("A decimal number is written with a point, as in 0.05.")),
+        (
+            r"^\w+'+ *(?:\(\w+\))? *=",
+            r"^unterminated (?:f-)?string",
+            N_("No name holds a ': choose another one, such as slope."),
+        ),
+        (r"", r"^unexpected indent", N_("The lines of a block begin in one column: move this one to the left.")),
+        (
+            r"",
+            r"^unindent does not match",
+            N_("The lines of a block begin in one column: move this line to that of its block."),
+        ),
+        (r"", r"^inconsistent use of tabs", N_("Use spaces only, four of them for each level.")),
+        (r"", r"^expected an indented block", N_("What belongs to that line follows it, four spaces further right.")),
     )
+)
+_SIGNS_BEHIND_QUESTIONS = (
+    _SyntaxSign(
+        line=r"^\w+\([^()]*\) *=[^=]",
+        text=r"^cannot assign to function call",
+        advice=N_(
+            "On the left of = stands a name, or an entry in square brackets, as w[0]. A function gives its result with "
+            "`return`."
+        ),
+    ),
+    _SyntaxSign(
+        line=r"(?<![\w.])\d[\d.]* +(?!(?:if|else|and|or|in|is|not|for)\b)[A-Za-z]",
+        text=r"forgot a comma",
+        advice=_PRODUCT,
+    ),
 )
 
 _INSTEAD = {
@@ -121,10 +152,12 @@ def syntax_advice(text: str, line: str) -> str:
         return _("Write {instead} in its place.").format(instead=instead) if instead.isascii() else ""
     if text.startswith("invalid non-printable character"):
         return _("It looks like a space, or like nothing: delete it, and type a space where one belongs.")
-    if "?" in text:
-        return ""
-    sign = next((each for each in _SIGNS if re.search(each.line, line) and re.search(each.text, text)), None)
-    return _misspelt_keyword_advice(line) if sign is None else _(sign.advice)
+    is_question = "?" in text
+    signs = _SIGNS_BEHIND_QUESTIONS if is_question else _SIGNS
+    sign = next((each for each in signs if re.search(each.line, line) and re.search(each.text, text)), None)
+    if sign is not None:
+        return _(sign.advice)
+    return "" if is_question else _misspelt_keyword_advice(line)
 
 
 def _misspelt_keyword_advice(line: str) -> str:

@@ -47,6 +47,16 @@ ADVISED = [
     ("x = √a\n", "Write np.sqrt in its place."),
     ("x =\u00a0a\n", "type a space where one belongs"),
     ("x = \u200ba\n", "type a space where one belongs"),
+    ("x = a / (0,00002)\n", "with a point, as in 0.05"),
+    ("f'(x) = (f(x + 1) - f(x)) / 1\n", "No name holds a '"),
+    ("y' = 2\n", "No name holds a '"),
+    ("def f(y):\n    return y\n        + 1\n", "move this one to the left"),
+    ("def f(y):\n    y = 1\n  return y\n", "to that of its block"),
+    ("def f(y):\n    y = 1\n\treturn y\n", "spaces only"),
+    ("def f(y):\nreturn y\n", "four spaces further right"),
+    ("f(y) = 2*y\n", "with `return`"),
+    ("w(0) = 1\n", "as w[0]"),
+    ("x = (a - b) / (2 y)\n", "as in 2*x"),
 ]
 ADVISED_BEFORE_PYTHON_3_14 = [
     ("invalid syntax", "    retrun y", "Is retrun meant to be `return`?"),
@@ -58,9 +68,10 @@ ADVISED_BEFORE_PYTHON_3_14 = [
 ]
 UNADVISED = (
     *("def f(y)\n    return y\n", "x = (1, 2\n", "x = 'a\n", "print x\n", "if x = 1:\n    pass\n", "x = 1 2\n"),
-    *("x = a ! b\n", "x = * 2\n", "def f(y):\nreturn y\n", "foo bar\n", "x = ♥\n", "print 'a && b'\n", "x = 1 +\n"),
+    *("x = a ! b\n", "x = * 2\n", "foo bar\n", "x = ♥\n", "print 'a && b'\n", "x = 1 +\n"),
     *("def f(y, z=lambda: 1, in_1=2) y\n", "def f(y, x=a in b,,):\n    return y\n"),
-    *("print('a && b'\n", "x = ('a <> b'\n", "x = 'a && b\n", "x = ('C++'\n", "def f(y):\n    return y\n        + 1\n"),
+    *("print('a && b'\n", "x = ('a <> b'\n", "x = 'a && b\n", "x = ('C++'\n"),
+    *("x = (a b)\n", "x = (2 if a)\n", "x = don't\n", "(a, b) + f(y) = 1\n", "x = 007\n"),
     *("is it\n", "deg f\n", "or b\n"),
 )
 
