@@ -24,7 +24,7 @@ from grader.i18n import _, course_text
 from grader.sandbox.channel import MAX_OUTPUT_BYTES
 from grader.sandbox.machine_paths import hide_paths
 from grader.sanitize import CUT_MARK, clean_text
-from grader.submissions import notebook, stray_files
+from grader.submissions import notebook
 from grader.submissions.submission import Submission
 from grader.time_limit import TimeLimitReached, call_within
 
@@ -197,13 +197,7 @@ class _SubmissionGrading:
             reason = self._submission.refused[file]
             return CheckFeedback(verdict=Verdict.failed, message=message("refused_file", reason=reason))
         if not self._submission.has_source(exercise.topic):
-            topics = {each.partition(".")[0] for each in self._checks.references}
-            near = stray_files.note_on_topic(self._submission.refused, exercise.topic, topics)
-            absent = (
-                missing_file_message(self._submission, exercise.topic, self._checks.references)
-                if near is None
-                else message("refused_file", reason=near)
-            )
+            absent = missing_file_message(self._submission, exercise.topic, self._checks.references)
             return CheckFeedback(verdict=Verdict.not_started, message=absent)
         return None
 

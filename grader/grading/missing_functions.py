@@ -1,9 +1,10 @@
-"""What to say where a file does not define an exercise's function: what it defines instead, or who does.
+"""What to say where a topic's file is missing or does not define an exercise's function: what may be meant by it.
 
 All of it is found in the text of the submission only.
 """
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection
 
 from grader.courses.course import Exercise
 from grader.grading.messages import MAX_QUOTED_CHARS, MAX_SOURCE_LINE_CHARS, message
@@ -11,7 +12,7 @@ from grader.grading.report import Message, SourceLine
 from grader.i18n import _
 from grader.near_names import nearest_name
 from grader.sanitize import clean_line
-from grader.submissions import notebook
+from grader.submissions import notebook, stray_files
 from grader.submissions.submission import Definition, Submission
 
 _OTHER_PURPOSES = frozenset({"check", "demo", "draw", "main", "plot", "print", "show", "test", "tests", "try"})
@@ -28,22 +29,29 @@ def missing_function_message(
     return sentence, None if found is None else _source_line(submission, found)
 
 
-def missing_file_message(submission: Submission, topic: str, exercises: Iterable[str]) -> Message:
-    """The sentence for a topic without a file, by the ids of all exercises: whether another file has its functions."""
+def missing_file_message(submission: Submission, topic: str, exercises: Collection[str]) -> Message:
+    """The sentence for a topic without a file, by the ids of all exercises: whether another file may be meant by it."""
     named = [identifier.partition(".")[::2] for identifier in exercises]
+    file, topics = submission.topic_file(topic), {owner for owner, _function in named}
+    by_name = stray_files.note_on_topic(submission.refused, topic, topics)
+    if by_name is not None:
+        return message("refused_file", reason=by_name)
     others = {function for owner, function in named if owner != topic}
     functions = {function for owner, function in named if owner == topic} - others
-    file = submission.topic_file(topic)
     found = [each for each in submission.definitions() if each.name in functions and not each.is_indented]
     if not found:
         return message("missing_file", file=file)
-    served = {submission.topic_file(owner) for owner, _function in named if submission.has_file(owner)}
-    if served == {found[-1].file} and notebook.source_origin(found[-1].source)[1] is not None:
+    served = {submission.topic_file(owner) for owner in topics if submission.has_file(owner)}
+    unserved = Counter(each.file for each in found if each.file not in served)
+    other = unserved.most_common(1)[0][0] if unserved else found[-1].file
+    if unserved:
+        advice = _("If it is meant, rename it to {file}.").format(file=file)
+    elif served == {other} and notebook.source_origin(found[-1].source)[1] is not None:
         advice = _("If they are your answers, rename the notebook: one that is not named as a topic serves all topics.")
     else:
         advice = _("If they are your answers, move them there.")
-    other = clean_line(submission.real_name(found[-1].file), MAX_QUOTED_CHARS)
-    return message("misplaced_functions", file=file, other=other, advice=advice)
+    shown = clean_line(submission.real_name(other), MAX_QUOTED_CHARS)
+    return message("misplaced_functions", file=file, other=shown, advice=advice)
 
 
 def _nearest_definition(

@@ -124,9 +124,9 @@ def _stray_sentence(file: str, topics: Collection[str], there: Mapping[str, str]
 
 
 def _is_unmeant(file: str) -> bool:
-    """Whether nobody hands in a file of this name as work: hidden ones, what editors keep, names that are too long."""
+    """Whether nobody hands in a file of this name as work: hidden, a backup (`grade reset` makes them), too long."""
     name = file.rpartition("/")[2]
-    return name.startswith(("~", ".", "_")) or name.endswith("~") or len(file) > _MAX_PATH_CHARS
+    return name.startswith(("~", ".", "_")) or name.endswith(("~", ".bak")) or len(file) > _MAX_PATH_CHARS
 
 
 def _misnamed_topic(name: str, topics: Collection[str]) -> str | None:

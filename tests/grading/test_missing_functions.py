@@ -59,6 +59,50 @@ def test_it_is_told_where_a_missing_function_may_be(files: dict[str, str], text:
     assert (f"{line.file}:{line.line}" if line else "") == place
 
 
+NO_FILE = "There is no loss.py here. `grade init` makes fresh exercise files in a new folder."
+ELSEWHERE = (
+    "There is no loss.py here, but slope.py has functions that belong there. If they are your answers, move them there."
+)
+
+
+def misnamed(file: str) -> str:
+    return (
+        f"There is no loss.py here, but {file} has functions that belong there. If it is meant, rename it to loss.py."
+    )
+
+
+@every_case(
+    ("names_of_functions", "text"),
+    [
+        ({"los.py": ["sse", "mse"]}, misnamed("los.py")),
+        ({"a.py": ["mse"], "los.py": ["sse", "mse"]}, misnamed("los.py")),
+        ({"los.py": ["mse"], "loss.py.1.bak": ["sse", "mse"]}, misnamed("los.py")),
+        ({"slope.py": ["mse"]}, ELSEWHERE),
+        ({"los.py": ["mean"]}, NO_FILE),
+        ({"loss.py.1.bak": ["sse", "mse"]}, NO_FILE),
+        (
+            {"loss.py.txt": ["mse"], "los.py": ["mse"]},
+            "loss.py.txt was not taken for loss.py: the file has to be called exactly that. Rename it.",
+        ),
+    ],
+)
+def test_it_is_told_which_file_may_be_meant_for_a_missing_one(
+    tmp_path: Path, written: Callable[..., Path], names_of_functions: dict[str, list[str]], text: str
+) -> None:
+    sources = {file: "".join(MSE.replace("mse", name) for name in names) for file, names in names_of_functions.items()}
+    folder = written(tmp_path / "mine", {"gradient.py": "", **sources})
+    with Session() as session:
+        report = session.grade(read_folder(folder, "mine", [topic.id for topic in load_course().topics]))
+    said = {
+        check.message.text
+        for each in report.exercises
+        if each.topic == "loss"
+        for check in each.checks
+        if check.message
+    }
+    assert said == {text}
+
+
 @every_case(
     ("exercise_id", "name"),
     [
