@@ -344,7 +344,9 @@ EXCEPTIONS = {
         says=("TypeError", "@"),
     ),
     "wrong_key": _raising("KeyError", "{'a': x}['b']", "'b'", "raised_key"),
-    "wrong_name": _raising("NameError", "x * facter", "name 'facter' is not defined", "raised_name"),
+    "wrong_name": _raising(
+        "NameError", "x * facter", "name 'facter' is not defined. Did you mean factor?", "raised_misspelt"
+    ),
     "wrong_attribute": _raising("AttributeError", "factor.scaled()", "no attribute 'scaled'", "raised_number_as_array"),
     "wrong_operand": _raising("TypeError", "x + set() if isinstance(x, float) else x + None", "unsupported operand"),
     "wrong_call": _raising("TypeError", "abs(x, factor)", "abs() takes exactly one argument"),
