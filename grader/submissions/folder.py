@@ -8,6 +8,7 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.files import FileProblem, FileReadError, read_regular_file, require_reachable
 from grader.i18n import _, os_reason
+from grader.near_names import nearest_name
 from grader.sanitize import clean_line, path_argument, path_text
 from grader.submissions.budget import (
     MAX_ENTRIES,
@@ -74,7 +75,10 @@ def reading_order_key(name: str, topics: Collection[str]) -> tuple[bool, str]:
 
 
 def _path_problem(path: Path, shown: str, topics: Collection[str]) -> str:
-    near = _folder_beside(path, topics)
+    meant, near = _file_beside(path), _folder_beside(path, topics)
+    if not os.path.lexists(path) and meant:
+        template = _("{path} does not exist. Did you mean {near}?")
+        return template.format(path=shown, near=meant)
     if not os.path.lexists(path) and near:
         template = _("{path} does not exist. Name the folder with your exercise files, such as {near}.")
     elif not os.path.lexists(path) and path.suffix:
@@ -93,6 +97,14 @@ def _path_problem(path: Path, shown: str, topics: Collection[str]) -> str:
             "Name the folder with your exercise files."
         )
     return template.format(path=shown, near=near, argument=path_argument(shown), kinds=_(", ").join(ARCHIVE_SUFFIXES))
+
+
+def _file_beside(path: Path) -> str:
+    """The visible file with exercises whose name is nearly that of a path, in the same folder; "" if there is none."""
+    suffixes = (*SOURCE_SUFFIXES, *ARCHIVE_SUFFIXES)
+    names = (name for name in sorted(_readable_names(path.parent)) if name.lower().endswith(suffixes))
+    found = nearest_name(path.name, (name for name in names if not name.startswith(".")))
+    return "" if found is None else clean_line(path_text(str(path.parent / found)), _MAX_PATH_CHARS)
 
 
 def _folder_beside(path: Path, topics: Collection[str]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from every_case import every_case
 
 from grader.cli.commands import COMMANDS
 from grader.cli.course import course_commands
@@ -238,6 +239,23 @@ def test_a_slip_in_the_name_of_a_file_is_answered_with_the_file(own: Path, grade
     assert "Did you mean `grade slope.py`?" in grade_here("sope.py", cwd=own).err
     assert "Did you mean slope.py?" in grade_here("watch", "slop", cwd=own).err
     assert "Did you mean `grade 'my own'`?" in grade_here("my_own", cwd=own.parent).err
+
+
+@every_case(
+    ("words", "near"),
+    [
+        (("mine/slop.py",), "mine/slope.py"),
+        (("watch", "mine/slope.yp"), "mine/slope.py"),
+        (("next", "mine/slope"), "mine/slope.py"),
+        (("mine/Slope.py",), "mine/slope.py"),
+    ],
+)
+def test_a_mistyped_path_of_a_file_is_told_with_the_one_that_is_meant(
+    tmp_path: Path, grade: Callable[..., Any], written: Callable[..., Path], words: tuple[str, ...], near: str
+) -> None:
+    written(tmp_path / "mine", {"slope.py": "", "loss.py": ""})
+    run = grade(*words, cwd=tmp_path)
+    assert (run.code, run.err) == (2, f"grade: {words[-1]} does not exist. Did you mean {near}?\n")
 
 
 def test_the_folder_that_was_made_is_named_and_a_second_set_is_told(
