@@ -368,7 +368,8 @@ def _shortened_text(text: str) -> str:
 
 
 def _hint_lines(exercise: ExerciseResult, layout: _TableLayout) -> Iterator[str]:
-    if exercise.hints:
+    """The hints that were given, as long as they are of use."""
+    if exercise.hints and exercise.status is not Status.passed:
         yield " " * layout.margin + layout.style.in_grey(_("Hints so far:"))
         for hint in exercise.hints:
             yield from _wrapped_lines(hint, layout)

@@ -85,6 +85,15 @@ def test_hints_come_one_by_one_and_the_last_says_that_there_are_no_more(
     assert ends == ["(2 more: ask again.)", "(1 more: ask again.)", *["(There are no more hints.)"] * 2]
 
 
+def test_the_table_repeats_hints_only_where_they_are_still_of_use(half: Path, grade: Grade, tmp_path: Path) -> None:
+    folder = shutil.copytree(half, tmp_path / "exercises")
+    for name in ("derivative", "tangent"):
+        grade("hint", name, cwd=folder.parent)
+    graded = grade("--only", "slope", "--format", "table", cwd=folder.parent).out
+    assert graded.count("Hints so far:") == 1
+    assert graded.index("tangent") < graded.index("Hints so far:") < graded.index("downhill")
+
+
 def test_a_solution_opens_when_the_exercise_is_passed_or_anyway_and_that_is_noted(half: Path, grade: Grade) -> None:
     opened = grade("solution", "derivative", cwd=half.parent)
     assert opened.out.startswith("def derivative(f, x, dx=1e-5):")
