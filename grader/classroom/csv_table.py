@@ -93,18 +93,7 @@ def read_table(path: Path, is_header: Callable[[Sequence[str]], bool]) -> CsvTab
     separator = hint[1] if hint else None
     above, header_line = _header_line(text, separator, is_header)
     separator = separator or _likely_separator(header_line)
-    lines = io.StringIO(text, newline="")
-    titles = [lines.readline() for _number in range(above)]
-    rows = []
-    try:
-        for row in read_rows(lines, separator):
-            if any(cell.strip() for cell in row.cells):
-                rows.append(TableRow(line=len(titles) + row.line, cells=row.cells))
-            if len(rows) > _MAX_ROWS:
-                raise UsageError(_("{file} has more than {count} rows.").format(file=file, count=_MAX_ROWS))
-    except BrokenRowError as error:
-        template = _("{file}, line {line}: this is no table: {reason}. Save it as CSV again.")
-        raise UsageError(template.format(file=file, line=len(titles) + error.line, reason=error)) from None
+    rows = _filled_rows(text, above, separator, file)
     if len(rows) < 2:
         template = _(
             "{file} holds no students: a line with the names of the columns and one line per student are needed."
@@ -137,6 +126,24 @@ def _header_line(text: str, separator: str | None, is_header: Callable[[Sequence
 
 def _likely_separator(line: str) -> str:
     return max(_SEPARATORS, key=line.count)
+
+
+def _filled_rows(text: str, above: int, separator: str, file: str) -> list[TableRow]:
+    """The rows below so many lines that hold anything; raise UsageError where one can't be read, or at too many."""
+    lines = io.StringIO(text, newline="")
+    for _number in range(above):
+        lines.readline()
+    rows = []
+    try:
+        for row in read_rows(lines, separator):
+            if any(cell.strip() for cell in row.cells):
+                rows.append(TableRow(line=above + row.line, cells=row.cells))
+            if len(rows) > _MAX_ROWS:
+                raise UsageError(_("{file} has more than {count} rows.").format(file=file, count=_MAX_ROWS))
+    except BrokenRowError as error:
+        template = _("{file}, line {line}: this is no table: {reason}. Save it as CSV again.")
+        raise UsageError(template.format(file=file, line=above + error.line, reason=error)) from None
+    return rows
 
 
 def _even_row(row: TableRow, width: int, file: str) -> TableRow:

@@ -268,17 +268,20 @@ def _fill_worksheet(students: "ClassList", request: _ExportRequest, path: Path) 
             if entry.adjustment is not None:
                 remarks[number] = entry.adjustment_sentence
     request.write_parts([moodle_worksheet.filled_worksheet(sheet, points, remarks)])
-    print_error(
-        ngettext(
-            "Filled in: {count} of {rows} participant of the worksheet.",
-            "Filled in: {count} of {rows} participants of the worksheet.",
-            len(sheet.rows),
-        ).format(count=len(points), rows=len(sheet.rows))
-    )
+    print_error(_filled_sentence(len(points), len(sheet.rows)))
     for template, names in ((_REPLACED, replaced), (_NOT_LISTED, absent), (_OTHERS_NUMBERS, misnamed)):
         if names:
             print_error(_(template).format(names=identity.some_names(names)))
     print_error(_(MOODLE_SKIPS))
+
+
+def _filled_sentence(count: int, rows: int) -> str:
+    template = ngettext(
+        "Filled in: {count} of {rows} participant of the worksheet.",
+        "Filled in: {count} of {rows} participants of the worksheet.",
+        rows,
+    )
+    return template.format(count=count, rows=rows)
 
 
 @contextmanager
