@@ -62,7 +62,7 @@ PATHS = {
     for path in sorted(GRADER.rglob("*.py"))
     if not path.is_relative_to(COURSE) and not {"__pycache__", "templates"} & set(path.parts)
 }
-CHILD = sorted(module for module in PATHS if module.startswith("grader.sandbox.child"))
+CHILD = sorted(module for module in PATHS if f"{module}.".startswith("grader.sandbox.child."))
 
 
 @cache
@@ -121,6 +121,20 @@ def test_the_map_of_the_house_names_every_room_and_leaf() -> None:
     named = set(re.findall(r"\w+", (ast.get_docstring(_tree(PATHS["grader"])) or "").partition("What other")[0]))
     leaves = {path.stem for path in GRADER.glob("*.py")} - {"__init__", "__main__"}
     assert set().union(*ROOMS, leaves) <= named
+
+
+def test_the_theory_of_the_sandbox_names_every_module_and_what_the_parent_has_of_the_childs() -> None:
+    theory = ast.get_docstring(_tree(PATHS["grader.sandbox"])) or ""
+    modules, _, shared = theory.partition("Modules\n")[2].partition("The parent imports")
+    there = {path.stem for path in (GRADER / "sandbox").rglob("*.py")} - {"__init__"} | {"child"}
+    assert _quoted_names(modules) == there
+    parents = set(PATHS) - set(CHILD)
+    imported = {found.module for module in parents for found in _own_imports(module)} & {*CHILD[1:]}
+    assert _quoted_names(shared) == {module.rpartition(".")[2] for module in imported}
+
+
+def _quoted_names(text: str) -> set[str]:
+    return set(re.findall(r"`(\w+)`", text))
 
 
 def test_imports_point_down() -> None:

@@ -63,27 +63,28 @@ costs the learner the check; it never takes the grader down.
 
 Modules
 -------
-The parent's side, this folder: `sandbox` starts children and sets their isolation level; `session` sends `calls` to one
-child and reads its `replies` over a `message_stream`, within `message_budget`; `loading_progress` is what the child
-reports of loading files, `parent_functions` answers what it asks of functions that it was lent, `child_loss` says why
-it can't go on; `machine_paths` keeps the names of this machine's folders out of its texts; `channel` is the interface
-for the bytes of a running child, with two implementations, `fork_channel` and `spawn_channel` (a new interpreter for
-each child, where there can be no fork server); `child_pipes` are what connects it; `preloaded_frames` are those that
-the fork server has decoded; `forked_process` is a process by its descriptor; `landlock`, `seccomp` and `readable_paths`
-build the kernel's rules; `blas` keeps numpy to one thread.
+The parent's side, this folder: `sandbox` starts children and sets their level of `isolation`; `task_room` is how many
+threads and processes each may have; `session` sends `calls` to one child and reads its `replies` over a
+`message_stream`, within `message_budget`; `loading_progress` is what the child reports of loading files,
+`parent_functions` answers what it asks of functions that it was lent, `child_loss` says why it can't go on;
+`machine_paths` keeps the names of this machine's folders out of its texts; `channel` is the interface for the bytes of
+a running child, with two implementations, `fork_channel` and `spawn_channel` (a new interpreter for each child, where
+there can be no fork server); `child_pipes` are what connects it; `preloaded_frames` are those that the fork server has
+decoded; `forked_process` is a process by its descriptor; `landlock`, `seccomp` and `readable_paths` build the kernel's
+rules; `blas` keeps numpy to one thread.
 
 The child's side, the folder `child`, which imports the standard library, numpy and itself only: `fork_server` or
 `standalone` is where a child starts, which `process_setup` prepares and `rehearsal` makes faster; `own_names` keeps
 what learner code does to other modules from ours; `confine` locks it in; `exit_codes` say why it ends; `main` runs it
 and answers calls over its `connection` (or `preloaded_messages`), with `argument_snapshots` of what it may change, and
 `standard_streams` and `remote_functions` for learner code, which `parent_questions` asks the parent for, unless the
-answer is among the `sealed_answers`; `wire` encodes and decodes values; `expressions` computes formulas; `loading`
-finds the submission's modules, `statements` runs them so that a statement that fails or never ends (`statement_timer`)
-costs only itself, and `notebook_cells` parses what IPython adds to Python; `surroundings` and `process_state` keep one
-exercise's process-wide settings from another, as far as `process_changes` sees that a source might change any;
-`call_graph` finds out which functions a function may call; `raised_errors` describes what learner code raises, and
-`true_attributes` reads classes and exceptions; `inspection` closes a process to others of its user; `pidfd` makes
-descriptors of processes. The parent imports `wire`, `expressions` and `process_changes` too, as both sides must agree
-on them, `inspection` and `pidfd` for itself, and constants of `confine`, `exit_codes`, `statements` and
-`statement_timer`.
+answer is among the `sealed_answers`; `wire` encodes and decodes values (`wire_format`, `wire_encoder`, `wire_decoder`);
+`expressions` computes formulas; `loading` finds the submission's modules, `statements` runs them so that a statement
+that fails or never ends (`statement_timer`) costs only itself, and `notebook_cells` parses what IPython adds to Python;
+`surroundings` and `process_state` keep one exercise's process-wide settings from another, as far as `process_changes`
+sees that a source might change any; `call_graph` finds out which functions a function may call; `raised_errors`
+describes what learner code raises, and `true_attributes` reads classes and exceptions; `inspection` closes a process to
+others of its user; `pidfd` makes descriptors of processes. The parent imports `wire`, `expressions`, `sealed_answers`
+and `process_changes` too, as both sides must agree on them, `inspection`, `pidfd` and `notebook_cells` for itself, and
+constants of `confine`, `exit_codes`, `remote_functions`, `statements` and `statement_timer`.
 """
