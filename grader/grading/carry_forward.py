@@ -193,7 +193,7 @@ class ExerciseRunner:
     def _counting_runs(
         self, exercise: Exercise, checks: Sequence[Check], runner: SubmissionRunner
     ) -> tuple[list[CheckRun], tuple[bytes, bool]]:
-        told = [name for name in runner.told_exercises if self._is_wrong(name)]
+        told = [name for name in runner.guest_substitutes if self._is_wrong(name)]
         if told and any(self._setting.lending.is_lent(check, told, self._setting.seed) for check in checks):
             # In a second run of another exercise the child may have asked for what these checks want.
             runner.close()

@@ -39,7 +39,8 @@ class Lending:
     def is_lent(self, check: Check, used: Sequence[str], seed: int = _SEED) -> bool:
         """Whether one of the used exercises' functions, given by id, passes a check that the course didn't build on it.
 
-        Functions that pass it only together are an answer of the learner's own. The seed is that of the check's inputs.
+        Functions that pass it only together are an answer of the learner's own. The seed is that of the inputs on which
+        it is tried: the same for all submissions, or that of the run for what a child knows of the run's own inputs.
         """
         others = [self._exercises[name] for name in used if name not in self.built_on(check.exercise)]
         are_known = all((check.id, other.id, seed) in self._known for other in others)

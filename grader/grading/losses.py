@@ -18,8 +18,6 @@ _SIGNAL_NAMES = {
     8: N_("arithmetic fault"),
     11: N_("segmentation fault"),
 }
-
-
 _CODE_PHRASES = {
     BROKEN_PYTHON: N_("Python could not go on, because something that it needs was replaced, deleted or closed"),
     NO_MEMORY_LEFT: N_("no memory was left"),

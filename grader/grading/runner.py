@@ -35,8 +35,6 @@ from grader.submissions.submission import Submission, module_name
 
 _REACH_SECONDS = 1.0
 _MISSING_MODULE = re.compile(r"No module named '([\w.]+)'")
-
-
 _MAX_IDLE_BYTES = 64 * 2**20
 """How much memory a child may hold while another one of its submission works: far more than an honest one does."""
 
@@ -83,7 +81,7 @@ class SubmissionRunner:
         """By topic, the module that lost a child while it loaded that topic."""
 
         self.used_substitutes: set[str] = set()
-        self.told_exercises: set[str] = set()
+        self.guest_substitutes: set[str] = set()
         """The ids of the exercises whose reference functions have answered the present child, while it had a guest."""
 
     @property
@@ -231,7 +229,7 @@ class SubmissionRunner:
     def __exit__(self, *_: object) -> None:
         """End the child, or return it to the host that it belongs to."""
         if self._is_guest and self._host and self._session is not None and self._session.is_idle:
-            self._host.told_exercises |= self._session.used_substitutes
+            self._host.guest_substitutes |= self._session.used_substitutes
             self._session.leave()
             self._session, self._is_guest = None, False
         else:
@@ -255,7 +253,7 @@ class SubmissionRunner:
         self._session = None
         self._imported_topics.clear()
         self._served_exercises.clear()
-        self.told_exercises.clear()
+        self.guest_substitutes.clear()
 
     def end_large_child(self) -> None:
         """End the child if it holds so much memory that a second one beside it could be too much together."""
