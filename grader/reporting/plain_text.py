@@ -46,6 +46,7 @@ FILE_MESSAGE_IDS = {
     "refused_file",
     "syntax_error",
     "newer_syntax",
+    "too_complex",
     "wrong_encoding",
     "unknown_encoding",
     "null_byte",

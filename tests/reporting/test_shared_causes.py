@@ -9,10 +9,11 @@ import pytest
 from every_case import every_case
 
 from grader.courses import course as courses
+from grader.grading.messages import TEMPLATES
 from grader.grading.options import GradingOptions
 from grader.grading.report import Report
 from grader.grading.session import Session
-from grader.reporting import github, gradescope, markdown, problems, terminal
+from grader.reporting import github, gradescope, markdown, plain_text, problems, terminal
 from grader.reporting.html.report_page import report_page
 from grader.reporting.style import Style
 from grader.sandbox.sandbox import Sandbox
@@ -120,3 +121,8 @@ def test_every_test_at_a_statement_that_fails_names_the_first(half_stopped: Repo
     assert sum(STATEMENT in output for output in outputs) == 1
     stopped = [check for each in half_stopped.exercises for check in each.checks if STATEMENT in str(check.message)]
     assert outputs.count("For the same cause as 1.1.") == len(stopped) - 1
+
+
+def test_every_sentence_on_a_file_that_names_no_function_is_told_once() -> None:
+    on_files = {name for name, text in TEMPLATES.items() if "{file}" in text and "{function}" not in text}
+    assert on_files <= plain_text.FILE_MESSAGE_IDS
