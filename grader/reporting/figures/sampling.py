@@ -18,6 +18,7 @@ from grader.grading.answer import CallRecord, Requirements
 from grader.grading.call_case import Case, CaseLike
 from grader.grading.call_target import Clock
 from grader.grading.compare import ATOL, RTOL, MismatchKind, find_mismatch, shape_of
+from grader.grading.exception_feedback import load_failure
 from grader.grading.feedback import FeedbackWriter
 from grader.grading.load_history import LoadHistory
 from grader.grading.losses import CheckAborted
@@ -323,8 +324,10 @@ def _shape_remark(value: object) -> str:
 def _reply_remark(record: CallRecord, writer: FeedbackWriter) -> str:
     """A few words about a call that gave nothing to draw."""
     match record.reply:
-        case RaisedException(kinds=kinds):
-            return _exception_remark(writer.write_feedback([record]).message.id).format(kind=_bounded_remark(kinds[0]))
+        case RaisedException() as raised:
+            failure, _name = load_failure(raised, writer.exercise.function)
+            template = _exception_remark(writer.write_feedback([record]).message.id, is_of_file=failure is not None)
+            return template.format(kind=_bounded_remark((failure or raised).kinds[0]))
         case MissingFunction(kind=""):
             return _("is not defined")
         case MissingFunction():
@@ -337,16 +340,19 @@ def _reply_remark(record: CallRecord, writer: FeedbackWriter) -> str:
             return _value_remark(value)
 
 
-def _exception_remark(message: str) -> str:
-    match message:
+def _exception_remark(message_id: str, *, is_of_file: bool) -> str:
+    """A few words about an exception, of which this is said; `is_of_file`, if a file raised it as it was loaded."""
+    match message_id:
         case "stub_beneath":
             return _("a function beneath it is not started")
         case "syntax_error" | "newer_syntax" | "wrong_encoding" | "unknown_encoding" | "null_byte":
             return _("its file is not Python yet")
-        case "load_raised" | "import_missing_module":
-            return _("its file stops with {kind}")
+        case "too_complex":
+            return _("its file is too complex")
+        case "load_left_out":
+            return _("needs a statement that did not end")
         case _:
-            return _("stopped with {kind}")
+            return _("its file stops with {kind}") if is_of_file else _("stopped with {kind}")
 
 
 def _value_remark(value: object) -> str:

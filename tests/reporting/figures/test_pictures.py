@@ -262,6 +262,35 @@ def test_learner_text_stays_text(sampled: Callable[..., dict[str, Scene]]) -> No
     assert "<script>" in "".join(parsed(svg).itertext())
 
 
+REMARKS = {
+    "is a stub": (
+        "def sigmoid(x):\n    return helper(x)\ndef helper(x):\n    raise NotImplementedError\n",
+        "a function beneath it is not started",
+    ),
+    "is no Python": ("def sigmoid(x)\n    return x\n", "its file is not Python yet"),
+    "is given up": (f"f = {'lambda: ' * 3_000}1\ndef sigmoid(x):\n    return x\n", "its file is too complex"),
+    "is left out": (
+        "import time\nif time.sleep(60) is None:\n    def sigmoid(x):\n        return x\n",
+        "needs a statement that did not end",
+    ),
+    "uses what is missing": (
+        "half = 1 / 0\ndef sigmoid(x):\n    return half * x\n",
+        "its file stops with ZeroDivisionError",
+    ),
+    "stops before": ("sigmoid = 1 / 0\n", "its file stops with ZeroDivisionError"),
+    "lacks a module": ("from elsewhere import sigmoid\n", "its file stops with ModuleNotFoundError"),
+    "raises": ("def sigmoid(x):\n    return 1 / 0\n", "stopped with ZeroDivisionError"),
+}
+
+
+@every_case("name", list(REMARKS))
+def test_a_panel_without_an_answer_says_in_a_few_words_why(sampled: Callable[..., dict[str, Scene]], name: str) -> None:
+    source, remark = REMARKS[name]
+    limits = SubmissionLimits(check=5.0, importing=0.5)
+    scene = sampled(written({"activation": source}), "activation.sigmoid", limits=limits)["activation"]
+    assert scene.panels[0].remark == remark
+
+
 def test_a_hang_costs_its_own_limit_once(sampled: Callable[..., dict[str, Scene]], references: Path) -> None:
     source = (references / "activation.py").read_text(encoding="utf-8")
     hanging = f"{source}\n_sigmoid = sigmoid\ndef sigmoid(x):\n    while True: pass\n"
