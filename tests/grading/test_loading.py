@@ -307,6 +307,12 @@ def test_where_the_time_of_all_is_over_that_limit_is_told(small: course.Course, 
     assert not any("30 s" in note for note in notes(report))
 
 
+def test_where_the_time_of_all_is_over_in_a_file_it_is_told_though_no_statement_is_known(small: course.Course) -> None:
+    with Sandbox(fork=False) as without_tracebacks:
+        report = _graded_in_a_second(small, without_tracebacks, {"first.py": f"{BURNS_IN_C}\n{SCALE}".encode()})
+    assert (said(report).id, notes(report)) == ("out_of_time", [])
+
+
 def test_where_the_time_of_all_is_over_in_a_call_that_limit_is_told(small: course.Course, sandbox: Sandbox) -> None:
     report = _graded_in_a_second(
         small, sandbox, {"first.py": b"import time\ndef scale(x, factor):\n    time.sleep(60)\n"}
