@@ -84,7 +84,7 @@ def line_artist(xs: Array, ys: Array, stroke: Stroke) -> "Line2D":
         color=stroke.colour,
         linewidth=stroke.width,
         linestyle=stroke.dashes if stroke.width else "none",
-        marker=stroke.marker if stroke.dot else "none",
+        marker=stroke.marker,
         markersize=stroke.dot,
         markeredgecolor="none",
         solid_capstyle="round",
