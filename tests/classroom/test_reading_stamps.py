@@ -250,6 +250,23 @@ def test_a_time_of_writing_in_the_future_is_not_trusted(class_: Looker) -> None:
     assert class_.look() == {"ann", *ALWAYS_READ}
 
 
+def test_a_time_of_writing_that_was_put_back_just_now_is_not_trusted(
+    class_: Looker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock(monkeypatch, 0)
+    before = time.time() - 3600
+    for path in class_.home.rglob("*"):
+        os.utime(path, (before, before))
+    everybody = class_.look()
+    assert class_.look() == everybody
+
+
+def test_what_holds_a_link_is_read_again(class_: Looker) -> None:
+    (class_.home / "ann" / "notes.txt").symlink_to(class_.home / "carl" / "essay.txt")
+    class_.look()
+    assert class_.look() == {"ann", *ALWAYS_READ}
+
+
 def test_a_change_while_it_is_read_shows_in_the_next_run(class_: Looker, monkeypatch: pytest.MonkeyPatch) -> None:
     read = student_reading.read_submission
 

@@ -185,6 +185,13 @@ def test_one_notebook_serves_all_topics_and_runs_once(graded: Graded, made: Made
     assert "ran" not in wrong.exercises[1].output
 
 
+def test_an_import_of_what_a_later_cell_defines_is_noted_only_where_none_does(graded: Graded, made: Made) -> None:
+    early = "from first import scale, nothing"
+    assert [note.text for note in graded({"first.ipynb": made("from first import scale", RIGHT)}).notes] == []
+    (note,) = graded({"first.ipynb": made(early, RIGHT)}).notes
+    assert note.text.startswith("first.ipynb, cell 1, line 1 stopped with ImportError: ")
+
+
 def test_what_one_notebook_for_all_does_not_hold_yet_is_not_started(graded: Graded, made: Made) -> None:
     first, second = graded({"all.ipynb": made(RIGHT)}).exercises
     assert (first.score, second.status) == (FULL, "not_started")
