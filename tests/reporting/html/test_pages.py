@@ -107,6 +107,10 @@ def test_long_text_is_cut(page: str) -> None:
     assert "w" * 450 not in page
 
 
+def test_no_notice_is_empty(page: str) -> None:
+    assert re.findall(r'<p class="notice">\s*</p>', page) == []
+
+
 def test_headings_go_down_one_step_at_a_time(page: str) -> None:
     levels = [int(name[1]) for name, _ in Reader(page).elements if re.fullmatch("h[1-6]", name)]
     assert levels[0] == 1
