@@ -89,11 +89,10 @@ def read_table(path: Path, is_header: Callable[[Sequence[str]], bool]) -> CsvTab
     text, encoding = _decoded_text(read_handed_in_file(path, _MAX_TABLE_BYTES), file)
     text = text.rstrip(_ENDS)
     hint = _EXCEL_HINT.match(text)
-    text = text[hint.end() :] if hint else text
     separator = hint[1] if hint else None
-    above, header_line = _header_line(text, separator, is_header)
+    above, header_line = _header_line(text[hint.end() :] if hint else text, separator, is_header)
     separator = separator or _likely_separator(header_line)
-    rows = _filled_rows(text, above, separator, file)
+    rows = _filled_rows(text, above + (hint is not None), separator, file)
     if len(rows) < 2:
         template = _(
             "{file} holds no students: a line with the names of the columns and one line per student are needed."

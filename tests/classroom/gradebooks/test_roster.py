@@ -239,6 +239,8 @@ def test_what_old_programs_end_a_table_with_is_nobody(end: str, export_class: Ex
         ("login\nada,x\n", "r.csv, line 2 has 2 cells, but the first line names 1 column."),
         ('login\n"ada\n', "this is no table"),
         ('Kata 1\n\nlogin;name\nada;"A\n', "r.csv, line 4: this is no table"),
+        ('sep=;\nKata 1\nlogin;name\nada;"A\n', "r.csv, line 4: this is no table"),
+        ("sep=;\nlogin;group\nada;A\nada;B\n", "r.csv, line 4: ada is in two groups, A and B."),
         ("Kata 1,Points\n\nlogin,name\nada,A\nada,B\n", "r.csv, lines 4 and 5: the login ada stands on both."),
         ("Matrikel,Vorname\ns1,Sid\ns2,Name\n", "r.csv has no column for who a student is"),
         ('login;name\nada;"A\nben;B\ncy;C\n', "r.csv, line 2: this is no table"),
