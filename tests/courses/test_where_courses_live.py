@@ -113,6 +113,14 @@ def test_a_folder_that_init_made_remembers_its_course(
             assert grade(command, *words, cwd=where, env=home).out.startswith("scaling.scale")
 
 
+def test_a_course_that_was_named_from_where_init_ran_is_found_from_elsewhere(
+    tmp_path: Path, course: Path, home: Mapping[str, str], grade: Callable[..., Any]
+) -> None:
+    named = f"./{course.relative_to(tmp_path)}"
+    assert grade("init", "mine", "--course", named, cwd=tmp_path, env=home).code == 0
+    assert grade("list", cwd=tmp_path / "mine", env=home).out.startswith("scaling")
+
+
 def test_where_nobody_can_be_remembered_the_folder_is_made_all_the_same(
     tmp_path: Path, course: Path, home: Mapping[str, str], grade: Callable[..., Any]
 ) -> None:
