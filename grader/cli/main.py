@@ -21,6 +21,20 @@ if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
 import os
 import signal
 import sys
+
+
+def _exit_ungraded(kind: type[BaseException], error: BaseException, trace: "TracebackType | None") -> None:
+    """Exit with 3 where the imports below fail, as where memory runs out: 1 means "graded, below the pass score"."""
+    if issubclass(kind, MemoryError):
+        # Memory may lack for a catalogue and even for a text stream.
+        os.write(2, b"grade: could not grade: memory ran out; `ulimit -a` shows limits, a container may have one\n")
+    else:
+        sys.__excepthook__(kind, error, trace)
+    sys.exit(3)
+
+
+_known_hook, sys.excepthook = sys.excepthook, _exit_ungraded
+
 from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -37,10 +51,14 @@ from grader.errors import CommandTermination, CourseError, DiskError, GraderErro
 from grader.files import has_written
 from grader.i18n import N_, _, join_sentences, os_reason
 from grader.memory import memory_sentence
-from grader.sandbox.blas import use_one_thread
+from grader.sandbox.blas import require_room_for_numpy, use_one_thread
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from click.shell_completion import CompletionItem
+
+sys.excepthook = _known_hook
 
 _EXIT_WRONG_USAGE, _EXIT_UNGRADED, _EXIT_INTERRUPTED, _EXIT_TERMINATED = 2, 3, 130, 143
 
@@ -121,6 +139,7 @@ class _CommandGroup(click.Group):
             handler.install(signal.SIGINT)
         harden_streams()
         use_one_thread()
+        require_room_for_numpy()
         i18n.prepare_language(sys.argv[1:])
         sys.exit(
             _run_for_exit_code(

@@ -1,0 +1,72 @@
+"""Where a limit leaves the grader too little, it says which one, and exits with 3: nobody's answer is wrong.
+
+Each case is a process of its own, whose limits are set before Python starts.
+"""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from every_case import every_case
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems have other limits")
+
+
+def _run_limited(limit: str, command: Sequence[str], *arguments: object) -> "subprocess.CompletedProcess[str]":
+    words = ["sh", "-c", f'ulimit {limit}; exec "$@"', "sh", *command, *map(str, arguments)]
+    return subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+
+
+@every_case(
+    "limit, arguments",
+    [
+        ("-v 40000", ["exercises"]),
+        ("-v 70000", ["exercises", "--only", "step"]),
+        ("-v 100000", ["exercises"]),
+        ("-v 140000", ["doctor"]),
+        ("-d 20000", ["exercises"]),
+        ("-d 50000", ["report", "exercises"]),
+        ("-d 70000", ["verify"]),
+        ("-s 100", ["exercises"]),
+    ],
+)
+def test_a_limit_that_is_too_low_for_numpy_is_named_and_exits_3(
+    command: Sequence[str], limit: str, arguments: list[str]
+) -> None:
+    option, found = limit.split()
+    run = _run_limited(limit, command, *arguments)
+    assert (run.returncode, run.stdout) == (3, "")
+    assert run.stderr.startswith(f"grade: could not grade: `ulimit {option}` is {found} kB here, and grading takes ")
+    assert run.stderr.endswith(" kB at least. Raise that limit, or grade where there is none.\n")
+    assert run.stderr.count("\n") == 1
+
+
+@every_case("limit", ("-v 40000", "-d 20000"))
+def test_what_takes_no_numpy_works_below_such_a_limit(command: Sequence[str], limit: str) -> None:
+    for words in (["list"], ["next", "exercises"], ["show", "step"], ["--help"], ["doctor", "--help"]):
+        run = _run_limited(limit, command, *words)
+        assert (run.returncode, run.stderr) == (0, ""), words
+
+
+@every_case("limit", ("-v 150000", "-s 256", "-f 0"))
+def test_a_limit_that_suffices_is_not_refused(references: Path, command: Sequence[str], limit: str) -> None:
+    run = _run_limited(limit, command, references, "--only", "step", "--format", "table")
+    assert (run.returncode, "ulimit" in run.stderr) == (0, False)
+
+
+@every_case("limit", ("-v 17000", "-d 9000"))
+def test_memory_that_runs_out_before_the_command_begins_exits_3(command: Sequence[str], limit: str) -> None:
+    run = _run_limited(limit, command, "exercises")
+    assert (run.returncode, run.stdout, run.stderr.count("\n")) == (3, "", 1)
+    assert run.stderr.startswith("grade: could not grade: memory ran out; ")
+
+
+def test_an_installation_that_lacks_a_library_exits_3_with_its_traceback(tmp_path: Path) -> None:
+    """1 would mean that the submission was graded, below the pass score."""
+    (tmp_path / "click.py").write_text("raise ImportError('no such library')\n")
+    start = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import grader.cli.main"
+    run = subprocess.run([sys.executable, "-c", start], capture_output=True, text=True, check=False, timeout=60)
+    assert run.returncode == 3
+    assert run.stderr.endswith("ImportError: no such library\n")
