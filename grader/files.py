@@ -13,7 +13,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import IO
 
-from grader.errors import DiskError, UsageError
+from grader.errors import DiskError, GraderError, UsageError
 from grader.i18n import _, join_sentences, os_reason
 from grader.sanitize import path_line
 
@@ -22,6 +22,9 @@ _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLO
 
 _DISK_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 """No space, quota used up, file-size limit, input/output error."""
+
+_SHORTAGE_ERRNOS = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+"""Too many open files in this process or on the machine, no memory: nothing is wrong with what was to be opened."""
 
 _CREATE_FLAGS = (
     os.O_WRONLY
@@ -72,11 +75,14 @@ class FileReadError(Exception):
 def read_regular_file(path: Path, max_bytes: int, *, owners: Collection[int] | None = None) -> bytes:
     """The content of a regular file of at most this size; raise FileReadError for anything else at this path.
 
+    Raise GraderError where this process can open no more files.
     With `owners`, a file that is another user's, or that every user may write, is not read either.
     """
     try:
         descriptor = os.open(path, _OPEN_FLAGS)
     except OSError as error:
+        if error.errno in _SHORTAGE_ERRNOS:
+            raise read_error(error, path_line(path)) from None
         problem = FileProblem.link if os.path.islink(path) else FileProblem.unopened
         raise FileReadError(problem, reason=os_reason(error)) from None
     try:
@@ -115,8 +121,21 @@ def require_reachable(path: Path, shown: str) -> None:
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return  # It is said to be no path; with a null character (ValueError) none can be.
     except OSError as error:
-        template = _("{path} can't be read: {reason}. Check its permissions.")
-        raise UsageError(template.format(path=shown, reason=os_reason(error))) from None
+        raise read_error(error, shown) from None
+
+
+def read_error(error: OSError, shown: str) -> UsageError | GraderError:
+    """What to raise where a path can't be read, which is `shown` in the message."""
+    if error.errno in _SHORTAGE_ERRNOS:
+        problem = _("{file} can't be read: {reason}.").format(file=shown, reason=os_reason(error))
+        return _shortage_error(problem)
+    template = _("{path} can't be read: {reason}. Check its permissions.")
+    return UsageError(template.format(path=shown, reason=os_reason(error)))
+
+
+def _shortage_error(problem: str) -> GraderError:
+    """The error for a limit of this process, or of the machine, which a script must not take for the user's fault."""
+    return GraderError(join_sentences(problem, _("Let the grader have more (`ulimit -a` shows limits).")))
 
 
 def atomic_write(path: Path, parts: Iterable[bytes], *, submission: Path | None = None) -> None:
@@ -289,9 +308,11 @@ def _explain_write_error(path: Path, advice: str) -> Iterator[None]:
         raise write_error(error, path, advice) from None
 
 
-def write_error(error: OSError, path: Path, advice: str = "") -> UsageError | DiskError:
+def write_error(error: OSError, path: Path, advice: str = "") -> UsageError | GraderError:
     """What to raise where a file or folder can't be written; `advice` helps where the user may write elsewhere."""
     problem = _("{file} can't be written: {reason}.").format(file=path_line(path), reason=os_reason(error))
+    if error.errno in _SHORTAGE_ERRNOS:
+        return _shortage_error(problem)
     return user_or_disk_error(problem, advice, is_disk=is_disk_problem(error))
 
 

@@ -5,7 +5,7 @@ import secrets
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from grader import files
@@ -22,6 +22,8 @@ _APPLICATION_ID = 0x67726164
 
 _BUSY_TIMEOUT_SECONDS = 60.0
 _KEY_BYTES = 32
+_SQLITE_DESCRIPTORS = 4
+"""For the file, its log, the log's index and their folder."""
 
 _SQL_SCHEMA = """
 CREATE TABLE batch (
@@ -189,11 +191,22 @@ def explain_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
+        _require_free_descriptors(path)
         problem = _("{file} can't be opened: {reason}.").format(file=path_line(path), reason=error)
         raise _operational_error(error, problem, _("Name a file that you may write to.")) from error
     except sqlite3.DatabaseError:
         template = _("{file} is no result file (not a SQLite database). Name another file.")
         raise UsageError(template.format(file=path_line(path))) from None
+
+
+def _require_free_descriptors(path: Path) -> None:
+    """Raise GraderError where too few files can be opened for SQLite, whose own errors don't say so."""
+    with ExitStack() as opened:
+        try:
+            for _each in range(_SQLITE_DESCRIPTORS):
+                opened.callback(os.close, os.open(os.devnull, os.O_RDONLY))
+        except OSError as error:
+            raise files.read_error(error, path_line(path)) from None
 
 
 def lock_file(path: Path) -> int:

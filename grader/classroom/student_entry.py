@@ -7,8 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from grader.errors import UsageError
-from grader.i18n import _, os_reason
+from grader.files import read_error
 from grader.sanitize import clean_name, path_text
 from grader.submissions import archive, archive_entries
 from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES, OTHER_ARCHIVE_SUFFIXES, SOURCE_SUFFIXES
@@ -108,8 +107,7 @@ def folder_entries(folder: Path, most: int | None = None) -> list[os.DirEntry[st
         with os.scandir(folder) as entries:
             return sorted(islice(entries, most), key=lambda entry: entry.name)
     except OSError as error:
-        template = _("{path} can't be read: {reason}. Check its permissions.")
-        raise UsageError(template.format(path=shown_name(folder), reason=os_reason(error))) from None
+        raise read_error(error, shown_name(folder)) from None
 
 
 def last_attempt(files: Sequence[StudentFile]) -> str:

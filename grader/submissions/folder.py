@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.files import FileProblem, FileReadError, read_regular_file, require_reachable
+from grader.files import FileProblem, FileReadError, read_error, read_regular_file, require_reachable
 from grader.i18n import _, os_reason
 from grader.near_names import nearest_name
 from grader.sanitize import clean_line, path_argument, path_text
@@ -48,8 +48,7 @@ def read_folder(path: Path, shown: str, topics: Collection[str] = ()) -> Submiss
         reader = _FolderReader(shown, topics)
         reader.read_folder(path)
     except OSError as error:
-        template = _("{path} can't be read: {reason}. Check its permissions.")
-        raise UsageError(template.format(path=shown, reason=os_reason(error))) from None
+        raise read_error(error, shown) from None
     return reader.build_submission()._replace(others=tuple(reader.others), real_names=reader.real_names)
 
 

@@ -3,6 +3,7 @@
 Each case is a process of its own, whose limits are set before Python starts.
 """
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -54,6 +55,18 @@ def test_what_takes_no_numpy_works_below_such_a_limit(command: Sequence[str], li
 def test_a_limit_that_suffices_is_not_refused(references: Path, command: Sequence[str], limit: str) -> None:
     run = _run_limited(limit, command, references, "--only", "step", "--format", "table")
     assert (run.returncode, "ulimit" in run.stderr) == (0, False)
+
+
+@every_case("files", (5, 6, 7, 8, 10))
+def test_too_few_open_files_are_not_said_to_be_the_users_fault(
+    command: Sequence[str], references: Path, tmp_path: Path, files: int
+) -> None:
+    shutil.copytree(references, tmp_path / "class" / "ann")
+    for words in ([references, "--only", "step"], ["batch", tmp_path / "class", "-o", tmp_path / "results.sqlite"]):
+        run = _run_limited(f"-n {files}", command, *words)
+        assert run.returncode == 3, run.stderr
+        assert "oo many open files" in run.stderr
+        assert "permissions" not in run.stderr
 
 
 @every_case("limit", ("-v 17000", "-d 9000"))

@@ -10,8 +10,7 @@ from grader.courses import course as courses
 from grader.courses import stubs
 from grader.courses.course import Course, Topic
 from grader.courses.material_files import files_in
-from grader.errors import UsageError
-from grader.i18n import _, os_reason
+from grader.files import read_error
 
 _TEMPLATE_FOLDER = Path(__file__).resolve().parent / "templates"
 _BLANK_PATTERN = re.compile(r"@([A-Z_]+)@")
@@ -59,8 +58,7 @@ def course_files(course: Course, folder: str) -> dict[str, ExportFile]:
         for path in sorted(course.folder.glob("locale/*/LC_MESSAGES/*.mo")):
             found[path.relative_to(course.folder).as_posix()] = ExportFile(content=path.read_bytes())
     except OSError as error:
-        message = _("{path} can't be read: {reason}. Check its permissions.")
-        raise UsageError(message.format(path=error.filename, reason=os_reason(error))) from None
+        raise read_error(error, error.filename) from None
     return {f"{folder}/{name}": part for name, part in found.items()}
 
 
