@@ -14,7 +14,14 @@ import click
 
 from grader.ci_server import is_in_ci
 from grader.cli.options import PATH_TYPE, chosen_course, chosen_folder, make_grading_options
-from grader.cli.output import diverted_stdout, print_error, report_table, silence_stream, write_stdout
+from grader.cli.output import (
+    diverted_stdout,
+    print_error,
+    report_table,
+    silence_stream,
+    stream_encoding,
+    write_stdout,
+)
 from grader.cli.output_names import require_different_files, require_result_names
 from grader.cli.request import grade_path, learner_folder, open_session, require_no_link_in_ci, with_request_options
 from grader.errors import GraderError, SubmissionError, UsageError
@@ -186,7 +193,7 @@ def _write_report(report: "Report", destination: Destination, pass_score: float)
     document = reports.as_json(report)
     text = reports.json_text(document)
     if form is OutputFormat.table and destination.file is None:
-        write_stdout(report_table(report, sys.stdout).encode(sys.stdout.encoding, "replace"))
+        write_stdout(report_table(report, sys.stdout).encode(stream_encoding(sys.stdout), "replace"))
     else:
         shown = _seen_from_workspace(report) if form is OutputFormat.github else report
         rendered = text if form is OutputFormat.json else reporting.render(shown, form, destination.visibility)

@@ -49,8 +49,12 @@ def progress_for_people(*, is_quiet: bool) -> "ProgressView":
 
 def print_line(text: str) -> None:
     """Write a line to standard output, with "?" for what its encoding lacks; raise OutputError if it fails."""
-    encoding = sys.stdout.encoding if sys.stdout is not None else None
-    write_stdout(f"{text}\n".encode(encoding or "ascii", "replace"))
+    write_stdout(f"{text}\n".encode(stream_encoding(sys.stdout), "replace"))
+
+
+def stream_encoding(stream: TextIO | None) -> str:
+    """The encoding of a stream; ASCII where it has none, or is closed."""
+    return (stream.encoding if stream is not None else None) or "ascii"
 
 
 def print_text(text: str) -> None:
@@ -189,11 +193,11 @@ def _redirect_to_nowhere(descriptor: int) -> None:
     os.close(nowhere)
 
 
-def report_table(report: "Report", stream: TextIO) -> str:
-    """The table of a report, in the style and encoding of a stream."""
+def report_table(report: "Report", stream: TextIO | None) -> str:
+    """The table of a report, in the style and encoding of a stream; None is a closed one."""
     from grader.reporting import terminal  # noqa: PLC0415 - see the package's docstring
 
-    encoding = stream.encoding or "ascii"
+    encoding = stream_encoding(stream)
     table = terminal.render(report, stream_style(stream), _typed_program(), text_columns(stream))
     return table.encode(encoding, "replace").decode(encoding)
 
@@ -213,7 +217,7 @@ def stream_style(stream: TextIO | None) -> "Style":
 
     if stream is None:
         return Style()
-    return Style(colour=_is_colourful(stream), symbols=_can_encode("✓✗·", stream.encoding or "ascii"))
+    return Style(colour=_is_colourful(stream), symbols=_can_encode("✓✗·", stream_encoding(stream)))
 
 
 def _is_colourful(stream: TextIO) -> bool:

@@ -1085,8 +1085,9 @@ def test_no_pipe_gets_the_number_of_a_closed_stream(streams: str) -> None:
     assert subprocess.run(closed, check=False, timeout=60).returncode > 2
 
 
-def test_a_new_process_without_standard_output_says_so(command: Sequence[str]) -> None:
-    closed = ["sh", "-c", 'exec "$@" >&-', "sh", *command, "--version"]
+@every_case("words", (["--version"], ["solutions", "--only", "step", "--format", "table"]))
+def test_a_new_process_without_standard_output_says_so(command: Sequence[str], words: list[str]) -> None:
+    closed = ["sh", "-c", 'exec "$@" >&-', "sh", *command, *words]
     run = subprocess.run(closed, capture_output=True, text=True, check=False, timeout=60)
     assert (run.returncode, is_one_sentence(run.stderr)) == (3, True)
     assert "standard output can't be written: it is closed" in run.stderr
