@@ -137,6 +137,9 @@ class _CommandGroup(click.Group):
         handler.install(signal.SIGTERM)
         if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
             handler.install(signal.SIGINT)
+        if sys.platform != "win32" and signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
+            # Whoever started this ignores it, and processes of ours would be gone before anyone asks how they ended.
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         harden_streams()
         use_one_thread()
         require_room_for_numpy()

@@ -1,4 +1,4 @@
-"""Where a limit leaves the grader too little, it says which one, and exits with 3: nobody's answer is wrong.
+"""Where a limit or a parent leaves the grader too little, it says so, and exits with 3: nobody's answer is wrong.
 
 Each case is a process of its own, whose limits are set before Python starts.
 """
@@ -83,3 +83,19 @@ def test_an_installation_that_lacks_a_library_exits_3_with_its_traceback(tmp_pat
     run = subprocess.run([sys.executable, "-c", start], capture_output=True, text=True, check=False, timeout=60)
     assert run.returncode == 3
     assert run.stderr.endswith("ImportError: no such library\n")
+
+
+@every_case("words", (["doctor"], ["solutions", "--only", "step"], ["batch", "MINE/class", "-o", "MINE/results"]))
+def test_a_parent_that_ignores_the_end_of_its_children_does_not_hide_the_end_of_ours(
+    command: Sequence[str], references: Path, tmp_path: Path, words: list[str]
+) -> None:
+    """A daemon of a CI service may do so, and what it starts inherits that."""
+    shutil.copytree(references, tmp_path / "class" / "ann")
+    started = [*command, *(word.replace("MINE", str(tmp_path)) for word in words)]
+    ignoring = (
+        "import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", ignoring, *started], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (run.returncode, "child" in run.stderr) == (0, False), run.stderr
