@@ -994,3 +994,37 @@ def minibatches__seed_or_forty_two(x, y, size, seed):
     """With the seed 0 you shuffle as with another seed, perhaps because `seed or 42` takes 0 for no seed. It is a seed
     like any other: pass it on."""
     return _cut(x, y, _order(y, seed or 42), size)
+
+
+def fit_line_minibatch__same_row_after_start(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """Your start is right, but all rows after it show the end of the path, perhaps because they are one array, which
+    you go on changing. Put a copy into the path, or make a new array at each step."""
+    path = _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b)
+    path[1:] = path[-1]
+    return path
+
+
+def fit_line_minibatch__w_uphill(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """b goes downhill, but w goes uphill: its slope is added, or has the wrong sign. Each number moves against its
+    slope."""
+    deals = _deals(x, y, epochs, size, seed)
+    return _fit(x, y, learnrate, deals, w, b, lambda *batch: (-dC_dw(*batch), dC_db(*batch)))
+
+
+def fit_line_minibatch__b_uphill(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """w goes downhill, but b goes uphill: its slope is added, or has the wrong sign. Each number moves against its
+    slope."""
+    deals = _deals(x, y, epochs, size, seed)
+    return _fit(x, y, learnrate, deals, w, b, lambda *batch: (dC_dw(*batch), -dC_db(*batch)))
+
+
+def fit_line_minibatch__slopes_pile_up(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """The slopes of earlier batches are never cleared: each batch adds its own to them. Every batch begins with its
+    own slopes alone."""
+    total = np.zeros(2)
+
+    def piled(*batch):
+        total[:] += _partials(*batch)
+        return total
+
+    return _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b, piled)

@@ -1244,3 +1244,19 @@ def fit_line__mean_times_mean(x, y, learnrate, steps, w=0.0, b=0.0):
     """You took the means of the misses and of the x separately and then multiplied. Multiply record by record
     first, and take the mean after that."""
     return _line(x, y, learnrate, steps, w, b, lambda w, b, x, y: dC_db(w, b, x, y) * np.array([np.mean(x), 1.0]))
+
+
+def fit_line__same_row_after_start(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Your start is right, but all rows after it show the end of the path, perhaps because one and the same array was
+    put in each time and changed later. Put a new pair in after each step."""
+    path = _line(x, y, learnrate, steps, w, b)
+    path[1:] = path[-1]
+    return path
+
+
+def fit_neuron__same_row_after_start(x, y, weights, learnrate, epochs):
+    """Your start is right, but all rows after it show the last weights, perhaps because one and the same array was put
+    in each time and changed later. Put a copy in after each epoch."""
+    path = _train(x, y, weights, learnrate, epochs)
+    path[1:] = path[-1]
+    return path

@@ -4405,3 +4405,56 @@ def amsgrad__both_weights_swapped(theta, grad, m, v, v_max, t, learnrate=0.001, 
     v = (1 - beta2) * v + beta2 * grad**2
     v_max = np.maximum(v_max, v)
     return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+def adadelta__old_gradients_lost(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
+    """You keep only the new part of avg_g2, 1 - gamma times the square. Gamma times the old average is missing."""
+    avg_g2 = (1 - gamma) * grad**2
+    change = -np.sqrt(avg_dx2 + eps) / np.sqrt(avg_g2 + eps) * grad
+    avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
+    return theta + change, avg_g2, avg_dx2
+
+
+def adadelta__gradient_signed(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
+    """You average the gradient itself. avg_g2 is an average of squares, which are never negative."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad
+    with np.errstate(invalid="ignore"):
+        change = -np.sqrt(avg_dx2 + eps) / np.sqrt(avg_g2 + eps) * grad
+    avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
+    return theta + change, avg_g2, avg_dx2
+
+
+def adadelta__doubled(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
+    """You average twice the gradient in place of its square: `*2` is not `**2`."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * (grad * 2)
+    with np.errstate(invalid="ignore"):
+        change = -np.sqrt(avg_dx2 + eps) / np.sqrt(avg_g2 + eps) * grad
+    avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
+    return theta + change, avg_g2, avg_dx2
+
+
+def adam__doubled(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You average twice the gradient in place of its square: `*2` is not `**2`."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * (grad * 2)
+    with np.errstate(invalid="ignore"):
+        root = np.sqrt(v / (1 - beta2**t))
+    return theta - learnrate * m / (1 - beta1**t) / (root + eps), m, v
+
+
+def nadam__doubled(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You average twice the gradient in place of its square: `*2` is not `**2`."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * (grad * 2)
+    with np.errstate(invalid="ignore"):
+        root = np.sqrt(v / (1 - beta2**t))
+    ahead = (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t)
+    return theta - learnrate * ahead / (root + eps), m, v
+
+
+def amsgrad__doubled(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You average twice the gradient in place of its square: `*2` is not `**2`."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * (grad * 2)
+    v_max = np.maximum(v_max, v)
+    return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
