@@ -226,7 +226,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "family_times": "Your answer is the expected one times {name}: there is an extra factor {name}.",
     "family_over": "Your answer is the expected one divided by {name}: a factor {name} is missing.",
     "family_taken_from": "Your answer is {name} minus the expected one: you return the change, not {name} after the change.",
-    "family_moved_by": "Your answer is {name} minus the expected one: perhaps you return the change of {name}, not the new {name}, or a sign is wrong.",
+    "family_moved_by": "Your answer is {name} minus the expected one: perhaps you return the change of {name} where the new {name} is wanted, or the other way round, or a sign is wrong.",
     "family_change_sign": "What you add to {name} has the wrong sign: look for a minus, and for missing brackets.",
     "family_change_factor": "What you add to {name} is {factor} times the right amount.",
     "family_added": "Your answer is {name} plus {factor} times the expected one. Neither {name} nor the factor belongs in it.",

@@ -250,6 +250,13 @@ def test_family_is_named_by_its_rule(reference, wrong, cases, family):
     assert name_of(told(reference, wrong, cases)) == family
 
 
+def test_argument_minus_a_slope_is_not_said_to_be_a_change_alone():
+    """The reference may be a slope or a change itself: then the answer is what comes after it, not a change."""
+    message = told(small, lambda x, y: x - small(x, y), ARRAYS)
+    assert message is not None
+    assert "or the other way round" in message.text
+
+
 @every_case(
     ("factor", "said"),
     [(2, "2 times"), (-3, "-3 times"), (0.5, "1/2 times"), (-0.25, "-1/4 times"), (1.7, "1.7 times")],
