@@ -111,8 +111,8 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
         "{function} stopped with {kind}: {text}. Give it everything as one number or one array: f(p) and not f(*p)."
     ),
     "raised_objects": (
-        "{function} stopped with {kind}: {text}. This array holds objects, not numbers: "
-        ".astype(float) turns the result of np.frompyfunc into numbers."
+        "{function} stopped with {kind}: {text}. This array, perhaps from np.frompyfunc or dtype=object, holds objects, "
+        "not numbers: .astype(float) turns it into numbers."
     ),
     "raised_three_dots": "{function} stopped with {kind}: {text}. Three dots (...) still stand where a value has to be.",
     "raised_generator": (
@@ -198,7 +198,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "wrong_type": "{function} returned {actual}; {expected} is needed.",
     "array_of_objects": (
         "{function} returned {actual}; {expected} is needed. np.array makes numbers of a list [...] of numbers, not of a "
-        "generator (...); .astype(float) turns the result of np.frompyfunc into numbers."
+        "generator (...); .astype(float) turns an array of objects, from np.frompyfunc or dtype=object, into numbers."
     ),
     "wrong_length": "{function} returned {actual}; {expected} is needed.",
     "wrong_shape": "{function} returned {actual}; {expected} is needed.",
