@@ -4458,3 +4458,35 @@ def amsgrad__doubled(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, be
     v = beta2 * v + (1 - beta2) * (grad * 2)
     v_max = np.maximum(v_max, v)
     return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+def nadam__corrected_m_kept(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You hand back the corrected m, so it is corrected again at the next step. Keep the
+    plain m."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    ahead = beta1 * m_hat + (1 - beta1) * grad / (1 - beta1**t)
+    return theta - learnrate * ahead / (np.sqrt(v_hat) + eps), m_hat, v
+
+
+def nadam__corrected_v_kept(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You hand back the corrected v, so it is corrected again at the next step. Keep the
+    plain v."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    ahead = beta1 * m_hat + (1 - beta1) * grad / (1 - beta1**t)
+    return theta - learnrate * ahead / (np.sqrt(v_hat) + eps), m, v_hat
+
+
+def nadam__corrected_with_one_beta(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You correct v with beta1. Its correction has its own beta2."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta1**t)
+    ahead = beta1 * m_hat + (1 - beta1) * grad / (1 - beta1**t)
+    return theta - learnrate * ahead / (np.sqrt(v_hat) + eps), m, v
