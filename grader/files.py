@@ -75,19 +75,19 @@ class FileReadError(Exception):
 def read_regular_file(path: Path, max_bytes: int, *, owners: Collection[int] | None = None) -> bytes:
     """The content of a regular file of at most this size; raise FileReadError for anything else at this path.
 
-    Raise GraderError where this process can open no more files.
+    Raise GraderError where this process can open no more files, or is given no memory.
     With `owners`, a file that is another user's, or that every user may write, is not read either.
     """
     try:
         descriptor = os.open(path, _OPEN_FLAGS)
     except OSError as error:
-        if error.errno in _SHORTAGE_ERRNOS:
-            raise read_error(error, path_line(path)) from None
+        raise_shortage(error, path_line(path))
         problem = FileProblem.link if os.path.islink(path) else FileProblem.unopened
         raise FileReadError(problem, reason=os_reason(error)) from None
     try:
         return _read_descriptor(descriptor, max_bytes, owners)
     except OSError as error:
+        raise_shortage(error, path_line(path))
         raise FileReadError(FileProblem.unreadable, reason=os_reason(error)) from None
     finally:
         os.close(descriptor)
@@ -127,10 +127,19 @@ def require_reachable(path: Path, shown: str) -> None:
 def read_error(error: OSError, shown: str) -> UsageError | GraderError:
     """What to raise where a path can't be read, which is `shown` in the message."""
     if error.errno in _SHORTAGE_ERRNOS:
-        problem = _("{file} can't be read: {reason}.").format(file=shown, reason=os_reason(error))
-        return _shortage_error(problem)
+        return _reading_shortage(error, shown)
     template = _("{path} can't be read: {reason}. Check its permissions.")
     return UsageError(template.format(path=shown, reason=os_reason(error)))
+
+
+def raise_shortage(error: OSError, shown: str) -> None:
+    """Raise GraderError where nothing is wrong with the path `shown`: the system has too little for this process."""
+    if error.errno in _SHORTAGE_ERRNOS:
+        raise _reading_shortage(error, shown) from None
+
+
+def _reading_shortage(error: OSError, shown: str) -> GraderError:
+    return _shortage_error(_("{file} can't be read: {reason}.").format(file=shown, reason=os_reason(error)))
 
 
 def _shortage_error(problem: str) -> GraderError:

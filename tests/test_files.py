@@ -17,8 +17,9 @@ import pytest
 from grader import files, progress_view
 from grader.classroom import batch
 from grader.courses import course
-from grader.errors import DiskError, UsageError
+from grader.errors import DiskError, GraderError, UsageError
 from grader.practice import course_memory, new_folder, progress, reset
+from grader.submissions.folder import read_folder
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
 Grade = Callable[..., Any]
@@ -312,3 +313,27 @@ def test_a_folder_that_another_process_makes_at_the_same_time_is_used(tmp_path, 
     with files.whole_folder(tmp_path / "there" / "new") as folder:
         files.create_file(folder / "a.py", b"")
     assert (tmp_path / "there" / "new" / "a.py").exists()
+
+
+def test_a_shortage_while_a_folder_is_read_is_not_taken_for_a_fault_of_what_is_in_it(tmp_path, monkeypatch):
+    """Neither the opened file that can't be read further nor the package that can't be listed is at fault."""
+
+    def refuse(*_given: object) -> None:
+        raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+
+    def refuse_package(folder: Path) -> Any:
+        if Path(folder).name == "pack":
+            refuse()
+        return scandir(folder)
+
+    scandir = os.scandir
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "pack" / "__init__.py").touch()
+    (tmp_path / "slope.py").touch()
+    monkeypatch.setattr(os, "scandir", refuse_package)
+    with pytest.raises(GraderError, match=r"^pack can't be read: Cannot allocate memory\. Let the grader have more"):
+        read_folder(tmp_path, "mine", {"slope"})
+    monkeypatch.undo()
+    monkeypatch.setattr(files, "_read_descriptor", refuse)
+    with pytest.raises(GraderError, match=r"slope\.py can't be read: Cannot allocate memory\. Let the grader"):
+        files.read_regular_file(tmp_path / "slope.py", 100)

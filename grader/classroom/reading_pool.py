@@ -6,8 +6,10 @@ They are forked, which costs far less than the reading of a class, and know all 
 entry's number, a reply is a frame of `wire`. While none has anything to say, one more reader is started, up to a bound:
 so a few that are at something slow leave the others their turn. A reader that is at one entry for too long costs that
 entry only. What a reader died over is read once more, since the system may have ended it for want of memory, whatever
-it was at; if that reader dies, too, the entry is given up. Where this process has threads, as it has while a class is
-graded, it can't be forked safely, and a new reader is started from scratch.
+it was at; if that reader dies, too, the entry is given up. So it is with an entry over which the system gave no open
+file or no memory to a reader, but that is never taken for the student's fault: the second time it ends the run. Where
+this process has threads, as it has while a class is graded, it can't be forked safely, and a new reader is started
+from scratch.
 """
 
 import gc
@@ -27,7 +29,8 @@ from grader.classroom import student_reading
 from grader.classroom.content import Content
 from grader.classroom.stop_signals import Stop
 from grader.classroom.student_entry import StudentEntry
-from grader.errors import UsageError
+from grader.errors import GraderError, UsageError
+from grader.files import raise_shortage
 from grader.i18n import _, os_reason
 from grader.sandbox.child import wire
 from grader.sandbox.forked_process import may_fork
@@ -57,13 +60,17 @@ class ReadingTask:
     language: i18n.Language
 
     def read_entry(self, number: int) -> Outcome:
+        """What there is; raise GraderError or MemoryError where this process is given too little for it."""
         try:
             found = student_reading.read_submission(self.entries[number], self.topics, self.selected)
             return Content.from_submission(found)
         except UsageError as fault:
             return clean_line(str(fault), _MAX_SENTENCE_CHARS)
         except OSError as error:
+            raise_shortage(error, clean_line(self.entries[number].path, _MAX_SENTENCE_CHARS))
             return _("It can't be read: {reason}.").format(reason=os_reason(error))
+        except (GraderError, MemoryError):
+            raise
         except Exception as error:  # noqa: BLE001 - an error of ours costs no other student
             text = clean_line(f"{type(error).__name__}: {error}", _MAX_SENTENCE_CHARS)
             return _("It can't be read: {reason}.").format(reason=text)
@@ -84,12 +91,15 @@ class ReadingPool:
         self._suspects: set[int] = set()
         """The numbers of entries over which a reader ended."""
 
+        self._short: set[int] = set()
+        """Those for which the system gave a reader too little."""
+
     def read_entries(
         self, entries: Iterable[StudentEntry], stop: Stop
     ) -> Iterator[tuple[StudentEntry, Outcome] | None]:
         """Each entry with its outcome, as they come, until a stop is asked for; None from time to time meanwhile.
 
-        An entry is taken shortly before it is read.
+        An entry is taken shortly before it is read. Raise GraderError where the system gives too little.
         """
         numbers = (self._numbers[entry.student] for entry in entries)
         waiting: deque[int] = deque()
@@ -101,8 +111,7 @@ class ReadingPool:
             if not self._readers:
                 # The system gives no process.
                 number = waiting.popleft()
-                outcome = _loss_sentence() if number in self._suspects else self._task.read_entry(number)
-                yield self._task.entries[number], outcome
+                yield self._task.entries[number], self._read_here(number)
                 continue
             found = list(self._outcomes(waiting))
             yield from found
@@ -129,6 +138,14 @@ class ReadingPool:
             self._readers.append(reader)
             reader.begin_reading(waiting.popleft())
 
+    def _read_here(self, number: int) -> Outcome:
+        if number in self._suspects:
+            return _loss_sentence()
+        try:
+            return self._task.read_entry(number)
+        except MemoryError:
+            return _loss_sentence()
+
     def _outcomes(self, waiting: "deque[int]") -> Iterator[tuple[StudentEntry, Outcome]]:
         """What is ready within a moment; lost readers are taken out, and what dead ones were at is read once more."""
         ready = wait([reader.connection for reader in self._readers], timeout=_POLL_SECONDS)
@@ -136,7 +153,14 @@ class ReadingPool:
             number = reader.number
             if number is None or (reader.connection not in ready and not reader.is_overdue()):
                 continue
-            outcome = reader.take_outcome()
+            try:
+                outcome = reader.take_outcome()
+            except GraderError:
+                if number in self._short:
+                    raise
+                self._short.add(number)
+                waiting.append(number)
+                continue
             if reader.number is not None:
                 reader.kill()
                 self._readers.remove(reader)
@@ -181,7 +205,10 @@ class _Reader:
         return time.monotonic() - self._since > _MAX_SECONDS
 
     def take_outcome(self) -> Outcome | None:
-        """The outcome of an entry for which a reader has said something or has taken too long; None if it has ended."""
+        """The outcome of an entry for which a reader has said something or has taken too long; None if it has ended.
+
+        Raise GraderError if the system gave it too little.
+        """
         if not self.connection.poll():
             template = _("Reading it took more than {seconds} s. Hand in the exercise files only, without outputs.")
             return template.format(seconds=_MAX_SECONDS)
@@ -197,6 +224,8 @@ class _Reader:
                 return Content(sha256=sha256, files=wire.file_bytes(files), refused=texts)
             case ("fault", str(sentence)):
                 return sentence
+            case ("shortage", str(sentence)):
+                raise GraderError(sentence)
         raise AssertionError(reply)
 
     def kill(self) -> None:
@@ -226,9 +255,16 @@ def _serve_task(connection: Connection, task: ReadingTask) -> None:
     while connection in wait([connection, *sentinels]):
         try:
             number = int.from_bytes(connection.recv_bytes(8))
-            connection.send_bytes(_encode_outcome(task.read_entry(number)))
-        except (EOFError, OSError):
+            connection.send_bytes(_reply(task, number))
+        except (EOFError, OSError, MemoryError):
             return
+
+
+def _reply(task: ReadingTask, number: int) -> bytes:
+    try:
+        return _encode_outcome(task.read_entry(number))
+    except GraderError as shortage:
+        return wire.encode_frame(("shortage", str(shortage)))[wire.HEADER_BYTES :]
 
 
 def _encode_outcome(outcome: Outcome) -> bytes:

@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.files import FileProblem, FileReadError, read_error, read_regular_file, require_reachable
+from grader.files import FileProblem, FileReadError, raise_shortage, read_error, read_regular_file, require_reachable
 from grader.i18n import _, os_reason
 from grader.near_names import nearest_name
 from grader.sanitize import clean_line, path_argument, path_text
@@ -184,6 +184,7 @@ class _FolderReader:
         try:
             self.read_folder(folder, f"{name}/", depth)
         except OSError as error:
+            raise_shortage(error, name)
             template = _("{file} can't be read: {reason}.")
             self._builder.refuse_file(name, template.format(file=name, reason=os_reason(error)))
 

@@ -1,5 +1,6 @@
 """Submissions are read in processes of their own: what is slow, deadly or too large costs nobody else anything."""
 
+import errno
 import os
 import signal
 import time
@@ -14,6 +15,7 @@ from grader.classroom import intake, reading_pool, student_entry, student_readin
 from grader.classroom.content import Content
 from grader.classroom.reading_pool import Outcome, ReadingPool, ReadingTask
 from grader.classroom.stop_signals import Stop
+from grader.errors import GraderError
 from grader.i18n import Language
 from grader.submissions.submission import Submission
 
@@ -105,15 +107,8 @@ def test_a_submission_that_kills_its_reader_costs_nobody_else(
 def test_a_reader_that_something_else_ended_costs_nobody_anything(
     pool: ReadingPool, task: ReadingTask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def end_first_reader() -> None:
-        try:
-            (tmp_path / "ended").touch(exist_ok=False)
-        except FileExistsError:
-            return
-        os.kill(os.getpid(), signal.SIGKILL)
-
     expected = {entry.student: task.read_entry(number) for number, entry in enumerate(task.entries)}
-    patch_reading(monkeypatch, "ben", end_first_reader)
+    patch_reading(monkeypatch, "ben", once(tmp_path, lambda: os.kill(os.getpid(), signal.SIGKILL)))
     assert outcomes(pool, task) == expected
 
 
@@ -151,6 +146,70 @@ def test_an_error_of_ours_is_said_and_costs_nobody_else(
     assert found["ben"] == "It can't be read: KeyError: 'x'."
     assert sum(isinstance(outcome, Content) for outcome in found.values()) == 4
     assert capfd.readouterr() == ("", "")
+
+
+def few_files() -> None:
+    raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+
+def no_memory() -> None:
+    raise MemoryError
+
+
+def once(tmp_path: Path, act: Callable[[], object]) -> Callable[[], object]:
+    """Do this once, in whichever process comes first."""
+
+    def act_once() -> None:
+        try:
+            (tmp_path / "acted").touch(exist_ok=False)
+        except FileExistsError:
+            return
+        act()
+
+    return act_once
+
+
+@pytest.mark.parametrize("shortage", [few_files, no_memory])
+def test_a_shortage_that_passes_costs_nobody_anything(
+    pool: ReadingPool,
+    task: ReadingTask,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    shortage: Callable[[], object],
+) -> None:
+    expected = {entry.student: task.read_entry(number) for number, entry in enumerate(task.entries)}
+    patch_reading(monkeypatch, "ben", once(tmp_path, shortage))
+    assert outcomes(pool, task) == expected
+
+
+def test_a_lasting_shortage_of_files_is_no_fault_of_a_student(
+    pool: ReadingPool, task: ReadingTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = "ben can't be read: Too many open files. Let the grader have more (`ulimit -a` shows limits)."
+    patch_reading(monkeypatch, "ben", few_files)
+    with pytest.raises(GraderError) as raised:
+        outcomes(pool, task)
+    assert str(raised.value) == expected
+    pool.close()
+    monkeypatch.setattr(reading_pool, "_new_process", few_files_for_process)
+    with pytest.raises(GraderError) as raised:
+        outcomes(pool, task)
+    assert str(raised.value) == expected, "where no process can be started either"
+
+
+def few_files_for_process(*_given: object, **_more: object) -> None:
+    few_files()
+
+
+def test_a_lasting_want_of_memory_is_said_without_the_name_of_a_class(
+    pool: ReadingPool, task: ReadingTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = "It can't be read: the process that read it ended. Look at what was handed in."
+    patch_reading(monkeypatch, "ben", no_memory)
+    assert outcomes(pool, task)["ben"] == expected
+    pool.close()
+    monkeypatch.setattr(reading_pool, "_new_process", few_files_for_process)
+    assert outcomes(pool, task)["ben"] == expected, "where no process can be started either"
 
 
 def test_a_stop_ends_the_reading_at_once(pool: ReadingPool, task: ReadingTask, monkeypatch: pytest.MonkeyPatch) -> None:
