@@ -194,6 +194,9 @@ def explain_errors(path: Path) -> Iterator[None]:
         _require_free_descriptors(path)
         problem = _("{file} can't be opened: {reason}.").format(file=path_line(path), reason=error)
         raise _operational_error(error, problem, _("Name a file that you may write to.")) from error
+    except UnicodeDecodeError as error:
+        # The sentence in which SQLite names a damaged table holds that table's name as it stands there.
+        raise damaged_file_error(path, error) from error
     except sqlite3.DatabaseError:
         template = _("{file} is no result file (not a SQLite database). Name another file.")
         raise UsageError(template.format(file=path_line(path))) from None
@@ -289,7 +292,7 @@ def _operational_error(error: sqlite3.OperationalError, problem: str, advice: st
     )
 
 
-def damaged_file_error(path: Path, error: sqlite3.DatabaseError) -> UsageError:
+def damaged_file_error(path: Path, error: sqlite3.DatabaseError | UnicodeDecodeError) -> UsageError:
     """The error for a result file that turns out to be broken inside."""
     template = _("{file} is damaged: {reason}. Grade the class into a new file.")
     return UsageError(template.format(file=path_line(path), reason=error))

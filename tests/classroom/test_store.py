@@ -415,6 +415,18 @@ def test_a_broken_part_is_told(results: ResultStore, path: Path, harm: str) -> N
         list(opened.student_reports())
 
 
+@pytest.mark.parametrize("open_store", [stores.open_for_reading, stores.open_for_writing])
+def test_a_table_whose_name_is_no_text_is_told(
+    results: ResultStore, path: Path, open_store: Callable[[Path], ResultStore]
+) -> None:
+    results.close()
+    path.write_bytes(
+        path.read_bytes().replace(b"CREATE TABLE batch", b"CREATE TABLX batch").replace(b"batch", b"b\xfftch")
+    )
+    with pytest.raises(UsageError, match=r"is damaged: .*\. Grade the class into a new file\."):
+        open_store(path)
+
+
 @pytest.mark.parametrize("harm", ["DELETE FROM report_parts", "UPDATE report_parts SET data = x'00'"])
 def test_a_broken_fingerprint_is_told(results: ResultStore, path: Path, harm: str) -> None:
     results.put_submissions([row("anna", "a"), row("ben", "b")])
