@@ -1,9 +1,9 @@
 """Files that do not count though they may be meant as work: one sentence for each of them.
 
 Only names are looked at, and lines that import. There is a sentence where a file could be meant as an exercise file
-that is missing (`Topic.py`, `my topic.py`, `topic.py.txt`, `week2/topic.py`), where it is another version of a file
-that counts (`topic (1).py` or `old/topic.py` beside `topic.py`), and where a source imports a module of Python's own
-and a file of that name (`statistics.py`) may be meant. Other files are not mentioned.
+that is missing (`Topic.py`, `my topic.py`, `topic.py.txt`, `week2/topic.py`, `week2/Topic.py`), where it is another
+version of a file that counts (`topic (1).py` or `old/topic.py` beside `topic.py`), and where a source imports a module
+of Python's own and a file of that name (`statistics.py`) may be meant. Other files are not mentioned.
 
 Where nothing counts at all, a sentence says what is there instead, and which file may be meant.
 """
@@ -108,7 +108,10 @@ def _stray_sentence(file: str, topics: Collection[str], there: Mapping[str, str]
     missing = set(topics) - set(there)
     if "/" in file:
         template = _("{file} was not taken for {name}: it lies in another folder than the exercise files that count.")
-        return template.format(file=shown, name=name) if _is_elsewhere(file, missing) else ""
+        if _is_elsewhere(file, missing):
+            return template.format(file=shown, name=name)
+        topic = _misnamed_topic(name, topics)
+        return template.format(file=shown, name=f"{topic}.py") if topic in missing else ""
     if name.lower().endswith((*ARCHIVE_SUFFIXES, *OTHER_ARCHIVE_SUFFIXES)) and missing:
         template = _("{file} was left out: there are .py files or notebooks beside it, and they count.")
         return template.format(file=shown)

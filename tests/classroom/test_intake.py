@@ -490,6 +490,19 @@ def test_exercise_files_elsewhere_are_told_in_one_note(tmp_path: Path, written: 
     ]
 
 
+def test_a_misnamed_file_in_another_folder_is_noted_where_its_exercise_is_missing(
+    tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    names = ("Slope.py", "old/my_slope.py", "old/weight_step.py.txt", "old/LOSS.py")
+    written(tmp_path, {**{f"ann/{name}": SLOPE for name in names}, "ann/week2/loss.py": SLOPE, "ben/slope.py": ""})
+    template = "{} was not taken for {}: it lies in another folder than the exercise files that count."
+    assert sorted(notes(found(tmp_path)["ann"]).values()) == [
+        template.format("../Slope.py", "slope.py"),
+        template.format("../old/my_slope.py", "slope.py"),
+        template.format("../old/weight_step.py.txt", "weight_step.py"),
+    ]
+
+
 def test_such_notes_are_bounded(tmp_path: Path, written: Callable[..., Path]) -> None:
     written(tmp_path, {"ben/slope.py": "", "ann/slope.py": "", **{f"ann/slope ({n}).py": "" for n in range(50)}})
     told = list(notes(found(tmp_path)["ann"]).values())
