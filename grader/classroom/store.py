@@ -27,6 +27,7 @@ from grader.classroom.store_file import (
     open_connection,
     open_to_read,
     prepare_tables,
+    read_json,
     remove_database,
     remove_log,
     unwritten_error,
@@ -99,6 +100,7 @@ class ResultStore:
         if row is None:
             return None
         course, version, digest, seed, options, created = row
+        read_json(options, self._path)
         return Batch(
             course=course, course_version=version, course_digest=digest, seed=seed, options=options, created=created
         )
@@ -206,14 +208,16 @@ class ResultStore:
     def exercise_digests(self) -> dict[str, dict[str, str]]:
         """The digests of the exercises of each state of the course, by the course's digest."""
         rows = self._connection.execute("SELECT course_digest, digests FROM exercise_digests")
-        return {course_digest: dict(json.loads(digests)) for course_digest, digests in rows}
+        return {course_digest: dict(read_json(digests, self._path)) for course_digest, digests in rows}
 
     def result_keys(self) -> list[ResultKey]:
         """The keys of all results, the one of the latest result first."""
         rows = self._connection.execute(
             "SELECT course_digest, seed, options FROM results JOIN settings ON settings.id = results.settings"
             " WHERE status = 'graded' GROUP BY settings ORDER BY max(graded_at) DESC, max(results.rowid) DESC"
-        )
+        ).fetchall()
+        for _digest, _seed, options in rows:
+            read_json(options, self._path)
         return [ResultKey(course_digest=digest, seed=seed, options=options) for digest, seed, options in rows]
 
     def report_of(self, sha256: str, key: ResultKey) -> str | None:

@@ -1,5 +1,6 @@
 """The file that holds the results: its tables and format marks, the writers' lock, and SQLite's errors as sentences."""
 
+import json
 import os
 import secrets
 import sqlite3
@@ -7,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from grader import files
 from grader.classroom.report_parts import SQL_SCHEMA as PARTS_SCHEMA
@@ -292,7 +294,15 @@ def _operational_error(error: sqlite3.OperationalError, problem: str, advice: st
     )
 
 
-def damaged_file_error(path: Path, error: sqlite3.DatabaseError | UnicodeDecodeError) -> UsageError:
+def damaged_file_error(path: Path, error: sqlite3.DatabaseError | ValueError) -> UsageError:
     """The error for a result file that turns out to be broken inside."""
     template = _("{file} is damaged: {reason}. Grade the class into a new file.")
     return UsageError(template.format(file=path_line(path), reason=error))
+
+
+def read_json(text: str, path: Path) -> Any:  # noqa: ANN401 - JSON enters here
+    """What a column of the file holds as JSON; raise UsageError where it is none any more."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise damaged_file_error(path, ValueError(f"settings in it can't be read ({error})")) from error

@@ -427,6 +427,26 @@ def test_a_table_whose_name_is_no_text_is_told(
         open_store(path)
 
 
+@pytest.mark.parametrize(
+    ("column", "read"),
+    [
+        pytest.param("settings SET options", lambda opened: opened.batch, id="of the last run"),
+        pytest.param("settings SET options", ResultStore.result_keys, id="of a result"),
+        pytest.param("exercise_digests SET digests", ResultStore.exercise_digests, id="of the exercises"),
+    ],
+)
+def test_settings_that_are_no_json_are_told(column: str, read: Callable[[ResultStore], object], path: Path) -> None:
+    with stores.open_for_writing(path) as results:
+        results.begin_batch(BATCH, {"slope.tangent": "a"})
+        results.put_submissions([row("anna", "a")])
+        results.put_result(BATCH, replace(result("a"), report=REPORTS["right"]))
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute(f"UPDATE {column} = '{{\"x\x01'")
+    connection.close()
+    with stores.open_for_reading(path) as opened, pytest.raises(UsageError, match="is damaged: settings in it can't"):
+        read(opened)
+
+
 @pytest.mark.parametrize("harm", ["DELETE FROM report_parts", "UPDATE report_parts SET data = x'00'"])
 def test_a_broken_fingerprint_is_told(results: ResultStore, path: Path, harm: str) -> None:
     results.put_submissions([row("anna", "a"), row("ben", "b")])
