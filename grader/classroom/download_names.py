@@ -8,7 +8,8 @@
 - Blackboard: `<assignment>_<user name>_attempt_<date>_<file>`, and the same without a file, ending in `.txt`, for each
   attempt, all in one folder;
 - Brightspace: `<user id>-<folder id> - <Full Name> - <date>`, a folder each or, with ` - ` behind it, a prefix;
-- Sakai: `<Family Name>, <Given Name>(<login>)`, a folder each;
+- Sakai: `<Family Name>, <Given Name>(<login>)`, a folder each, or, "without user folders", with
+  `_Submission attachment(s)_<file>` behind it; several of these names with `; ` between them where a group hands in;
 - nbgrader's exchange: `<student>+<assignment>+<time>[+<random letters>]`, a folder for each attempt;
 - PrairieLearn: `<e-mail address>_<number>_<question>_<variant>_<number of the attempt>_<submission id>_<file>`, or, for
   grading by hand, `<e-mail address>_<UIN>_<question>_<submission id>_<file>`, all in one folder;
@@ -45,8 +46,17 @@ _BRIGHTSPACE_NAME = re.compile(
     r"(?: - (?P<file>.+))?",
     re.DOTALL,
 )
-_SAKAI_FOLDER = re.compile(r"(?P<name>.+?, .*?\S)\((?![0-9]{1,2}\))(?P<id>[^\s()]+)\)", re.DOTALL)
+_SAKAI_OWNER = r"(?P<name>.+?,(?: .*?\S)?)\((?![0-9]{1,2}\))(?P<id>[^\s()]+)\)"
 """`(1)` is no login: so programs call the copy of a folder."""
+
+_SAKAI_FOLDER = re.compile(_SAKAI_OWNER, re.DOTALL)
+_SAKAI_FILE = re.compile(
+    rf"{_SAKAI_OWNER}_(?:Submission attachment\(s\)_(?P<file>.+)"
+    r"|(?:(?P<typed>Feedback Attachment\(s\)).+|_?submissionText\.html|feedbackText\.html|comments\.txt))",
+    re.DOTALL,
+)
+_SAKAI_MEMBER_END = re.compile(r"\([^\s()]+\); ")
+"""What stands behind a member of a group where another one follows."""
 
 _EXCHANGE_FOLDER = re.compile(
     r"(?P<student>.+)\+[^+]+\+(?P<date>(?P<time>[0-9]{4}(?:-[0-9]{2}){2} [0-9]{2}(?::[0-9]{2}){2}\.[0-9]{6}) "
@@ -116,7 +126,7 @@ def read_download_names(
             *_canvas_readings(name),
             *_blackboard_readings(name, users),
         ]
-        readings[name] += [*_prairielearn_readings(name), *_open_edx_readings(name)]
+        readings[name] += [*_prairielearn_readings(name), *_open_edx_readings(name), *_sakai_file_readings(name)]
     readings = _settled_readings({name: found for name, found in readings.items() if found})
     _refuse_two_ways(readings)
     return {name: max(found, key=lambda reading: reading.rest) for name, found in readings.items()}
@@ -152,14 +162,7 @@ def _folder_readings(name: str, moodle: re.Pattern[str]) -> Iterator[DownloadNam
 def _only_folder_readings(name: str) -> Iterator[DownloadName]:
     """How the platforms would have meant a name that make folders only."""
     if found := _SAKAI_FOLDER.fullmatch(name):
-        yield DownloadName(
-            key=f"sakai {name}",
-            student=f"{shown_name(found['name'])}({shown_name(found['id'])})",
-            name=shown_name(found["name"]),
-            student_id=shown_name(found["id"]),
-            file="",
-            rest=0,
-        )
+        yield _sakai_reading(found["name"], found["id"], "")
     if found := _EXCHANGE_FOLDER.fullmatch(name):
         yield DownloadName(
             key=f"exchange {found['student']}",
@@ -169,6 +172,28 @@ def _only_folder_readings(name: str) -> Iterator[DownloadName]:
             rest=0,
             submitted=iso_time(found["date"]),
         )
+
+
+def _sakai_file_readings(name: str) -> Iterator[DownloadName]:
+    """How Sakai would have meant a file's name; what an instructor wrote there is no work, as what was typed in."""
+    if found := _SAKAI_FILE.fullmatch(name):
+        is_typed = found["file"] is None
+        yield _sakai_reading(found["name"], found["id"], found["file"] or found["typed"] or "", is_typed=is_typed)
+
+
+def _sakai_reading(name: str, login: str, file: str, *, is_typed: bool = False) -> DownloadName:
+    """What Sakai says; a group's names and logins are no single student's."""
+    is_group = _SAKAI_MEMBER_END.search(name) is not None
+    owner = f"{shown_name(name)}({shown_name(login)})"
+    return DownloadName(
+        key=f"sakai {name}({login})",
+        student=owner,
+        name=None if is_group else shown_name(name.removesuffix(",")),
+        student_id=None if is_group else shown_name(login),
+        file=file,
+        is_typed=is_typed,
+        rest=len(file),
+    )
 
 
 def is_prairielearn_name(name: str) -> bool:

@@ -315,6 +315,25 @@ def test_sakais_folders_tell_name_and_login_also_one_folder_further_in(
     assert {entry.student_id for entry in found.values()} == {None}
 
 
+def test_sakais_download_without_folders_is_read_as_the_one_with_folders(
+    tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    """Names as in Sakai's own `AssignmentServiceImpl`, which puts a comma behind a name that has none."""
+    people = {"Lee, Ann(alee)": ("Lee, Ann", "alee"), "Plato,(plato)": ("Plato", "plato")}
+    group = "Foo, Al(afoo); Bar, Bo(bbar)"
+    flat = {f"{owner}_Submission attachment(s)_slope.py": SLOPE for owner in (*people, group)}
+    of_instructor = ("Feedback Attachment(s)slope.py", "comments.txt", "feedbackText.html")
+    flat |= {f"Lee, Ann(alee)_{name}": OTHER for name in of_instructor}
+    found = entries(written(tmp_path / "flat", flat))
+    folders = {f"{owner}/Submission attachment(s)/slope.py": SLOPE for owner in (*people, group)}
+    in_folders = entries(written(tmp_path / "folders", folders))
+    for download in (found, in_folders):
+        told = {student: (entry.name, entry.student_id) for student, entry in download.items()}
+        assert told == {**people, group: (None, None)}, "a group's grade is not its last member's"
+    read = read_submission(found["Lee, Ann(alee)"], TOPICS, TOPICS)
+    assert (read.files, read.refused) == ({"slope.py": SLOPE}, {})
+
+
 def test_the_number_of_a_copied_folder_is_no_login_that_two_share(tmp_path: Path, written: Callable[..., Path]) -> None:
     names = ("Lee, Ann", "Lee, Ann(1)", "Lee, Ann(12)", "Roe, Bob(1)")
     found = entries(written(tmp_path, {f"{name}/slope.py": SLOPE for name in names}))
