@@ -110,6 +110,10 @@ class Checks:
         """
         return self._plugin.run_check(check, target, seed, after)
 
+    def forget_plans(self) -> None:
+        """Run the code of the checks anew from now on, in place of the questions that it planned before."""
+        self._plugin.forget_plans()
+
     def is_passed_by(self, check: Check, function: Callable[..., object], seed: int) -> bool:
         """Whether a trusted function passes a check, found out in this process with no more calls than that takes.
 

@@ -225,6 +225,9 @@ class CheckPlugin:
         plan = self._cached_plan(running.check, running.seed)
         running.outcome = _check_outcome(running, partial(self._run_plan, plan, running))
 
+    def forget_plans(self) -> None:
+        self._plans = PlanCache()
+
     def may_be_planned(self, check: Check, seed: int) -> bool:
         plan = self._cached_plan(check, seed)
         return plan is not None and not plan.may_go_on

@@ -4,7 +4,7 @@ Each trial returns the defects it found. Trials are independent of each other, s
 """
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.authoring.verify import input_lint
@@ -25,6 +25,7 @@ from grader.grading.in_process import InProcessRunner
 from grader.grading.pytest_plugin import Outcome
 from grader.grading.report import Message
 from grader.grading.verdicts import Verdict
+from grader.sandbox.child.wire import encode_frame
 from grader.sandbox.replies import RaisedException, ReturnedValue
 from grader.time_limit import TimeLimitReached, call_within
 
@@ -79,12 +80,35 @@ def try_reference(material: Material, exercise: Exercise) -> TrialResult:
                 )
     if not inputs:
         return TrialResult(defects=tuple(defects))
+    defects += _changing_defects(material, exercise, [each for each in inputs if each.seed == inputs[0].seed])
     parameters = tuple(inspect.signature(function).parameters.values())
     return TrialResult(
         defects=(*defects, *_lint_inputs(material, exercise, inputs, parameters)),
         cases=sum(len(each.records) for each in inputs if each.seed == inputs[0].seed),
         property_mutants=tuple(property_mutants(inputs, parameters)),
     )
+
+
+def _changing_defects(
+    material: Material, exercise: Exercise, inputs: Sequence[input_lint.CheckInputs]
+) -> Iterator[Defect]:
+    """What is not exactly the same when a check runs once more with its seed: its inputs, or what is expected."""
+    function = material.reference_function(exercise)
+    material.checks.forget_plans()
+    for each in inputs:
+        again = _run_check(material, each.check, function, each.seed).records
+        if [record.case.as_bytes() for record in each.records] != [record.case.as_bytes() for record in again]:
+            text = "asks for other inputs when it runs again with the same seed; take what it draws from rng alone"
+        elif [encode_frame(record.expected) for record in each.records] != [
+            encode_frame(record.expected) for record in again
+        ]:
+            text = "expects another value when it runs again; let the reference follow from its arguments alone"
+        else:
+            continue
+        name = each.check.id.rpartition(".")[2]
+        yield material.make_defect(
+            ProofColumn.reference, exercise, check_place(material, each.check), f"{name} {text}", has_advice=True
+        )
 
 
 def _lint_inputs(

@@ -216,6 +216,36 @@ def test_reference_that_fails_is_found(proved):
     assert any("moving.move.ordinary_values" in fault.text for fault in defects)
 
 
+@every_case(
+    ("file", "old", "new", "said"),
+    [
+        (
+            "solutions/moving.py",
+            "    return x -",
+            "    import time\n    return time.perf_counter() * 1e-6 + x -",
+            "expects another",
+        ),
+        (
+            "checks/check_moving.py",
+            "    x, slope = rng",
+            "    import time\n    slope = time.time()\n    x = rng",
+            "other inputs",
+        ),
+    ],
+)
+def test_what_changes_from_one_run_to_the_next_is_found(proved, file: str, old: str, new: str, said: str) -> None:
+    """By exact comparison: the tolerance of a check hides a clock that is added to the answer."""
+    changed = with_change(file, old, new)
+    checks = changed.get("checks/check_moving.py", CHECKS)
+    if file == "solutions/moving.py":
+        checks = checks.replace(", expected=[2.4, -1.04, x + 0.1 * slope, 0.912]", "")
+    else:
+        checks = checks.replace(" = rng.uniform(1.2, 2.0), rng.uniform(2.2, 4.0)", " = rng.uniform(1.2, 2.0)")
+    found = [fault for fault in proved(changed | {"checks/check_moving.py": checks}).defects if said in fault.text]
+    assert [fault.column for fault in found] == [ProofColumn.reference]
+    assert found[0].where.endswith(f"check_moving.py:{line_of(checks, 'def check_move__ordinary_values')}")
+
+
 def test_stub_that_scores_is_found(proved):
     done = STUB.replace("raise NotImplementedError", "return x - learnrate * slope")
     fault = only(proved({"stubs/moving.py": done}), ProofColumn.stub)
