@@ -30,6 +30,7 @@ _UNEXPECTED = r"^invalid syntax|^expected '"
 _OWN_WORD = r"(?:lambda|class|def|import|from|global|pass|in|is|with|as)"
 """A word of Python's own that is taken for a name."""
 
+_TAKEN_WORD = N_("This word is one of Python's own: choose another name.")
 _PRODUCT = N_("A product needs a *, as in 2*x, and no name begins with a digit.")
 
 _SIGNS = tuple(
@@ -71,7 +72,19 @@ _SIGNS = tuple(
         (
             rf"^{_OWN_WORD} *=[^=]|^def +\w+\((?:.*[ ,])?{_OWN_WORD} *[,)=]",
             r"",
-            N_("This word is one of Python's own: choose another name."),
+            _TAKEN_WORD,
+        ),
+        (
+            rf"^[^#\"']*(?:[-+*/%(,=\[]|\breturn\b) *{_OWN_WORD}\b(?! *(?:\w|:|\*+\w+ *[,:]))",
+            r"^invalid syntax",
+            _TAKEN_WORD,
+        ),
+        (
+            r"^[^#]*(?:[-+*/%=<>]|\b(?:and|or|not)) *(?:#.*)?$",
+            r"^invalid syntax",
+            N_(
+                "Something is missing behind the last sign. Only inside brackets does a formula go on in the next line."
+            ),
         ),
         (r"\d[lL]\b", r"decimal literal", N_("Since Python 3 whole numbers have no L.")),
         (r"\d[A-Za-z_]", r"decimal literal", _PRODUCT),
