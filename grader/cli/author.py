@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from grader.cli.choice import WordChoice
 from grader.cli.options import (
     PATH_TYPE,
     ExerciseName,
@@ -60,7 +61,7 @@ def verify_course(course: Path | None, seeds: int, only: tuple[str, ...], *, qui
 
 
 @click.command(name="export-autograder")
-@click.argument("platform", type=click.Choice(["gradescope", "github", "prairielearn"]), metavar="PLATFORM")
+@click.argument("platform", type=WordChoice(["gradescope", "github", "prairielearn"]), metavar="PLATFORM")
 @click.argument("folder", type=PATH_TYPE)
 @click.option(
     "--wheel",
@@ -71,11 +72,11 @@ def verify_course(course: Path | None, seeds: int, only: tuple[str, ...], *, qui
 @track_option
 @click.option(
     "--feedback",
-    type=click.Choice(list(FeedbackLevel)),
+    type=WordChoice(list(FeedbackLevel)),
     default="full",
     help=_("How much the reports tell. [default: full]"),
 )
-@click.option("--isolation", type=click.Choice(list(IsolationLevel)), help=_("Refuse to grade below this level there."))
+@click.option("--isolation", type=WordChoice(list(IsolationLevel)), help=_("Refuse to grade below this level there."))
 @click.option(
     "--pass-score",
     type=decimal_type(0, 100),
@@ -86,7 +87,7 @@ def verify_course(course: Path | None, seeds: int, only: tuple[str, ...], *, qui
 )
 @click.option(
     "--visibility",
-    type=click.Choice(["visible", "hidden", "after_due_date", "after_published"]),
+    type=WordChoice(["visible", "hidden", "after_due_date", "after_published"]),
     help=_("On gradescope: when students see the tests."),
 )
 @course_option

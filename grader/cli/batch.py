@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from grader.cli.choice import WordChoice
 from grader.cli.options import (
     PATH_TYPE,
     course_option,
@@ -65,13 +66,13 @@ _SIGNAL_EXIT_BASE = 128
 @memory_option
 @click.option(
     "--feedback",
-    type=click.Choice(list(FeedbackLevel)),
+    type=WordChoice(list(FeedbackLevel)),
     default="full",
     help=_("How much the reports tell. [default: full]"),
 )
 @click.option(
     "--isolation",
-    type=click.Choice(list(IsolationLevel)),
+    type=WordChoice(list(IsolationLevel)),
     help=_("Refuse to grade below this level, or stay at it. [default: the best that the machine offers]"),
 )
 @course_option

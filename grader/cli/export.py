@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.cli.choice import WordChoice
 from grader.cli.class_decisions import ClassDecisions, class_options
 from grader.cli.export_feedback import (
     FEEDBACK_FORMAT,
@@ -58,7 +59,7 @@ def _optional_number(context: click.Context, parameter: click.Parameter, value: 
     ),
 )
 @click.argument("results", type=PATH_TYPE)
-@click.option("--format", "form", type=click.Choice(_FORMATS), required=True, help=_("What to write."))
+@click.option("--format", "form", type=WordChoice(_FORMATS), required=True, help=_("What to write."))
 @click.option(
     "-o",
     "--output",

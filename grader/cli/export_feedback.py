@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from grader.cli.choice import WordChoice
 from grader.cli.export_tally import MOODLE_NUMBERS
 from grader.cli.options import PATH_TYPE, Function, course_option, load_course_in, require_format
 from grader.cli.output import print_error, progress_for_people
@@ -54,12 +55,12 @@ def feedback_options(command: Function) -> Function:
         ),
         click.option(
             "--feedback",
-            type=click.Choice(list(FeedbackLevel)),
+            type=WordChoice(list(FeedbackLevel)),
             help=_("feedback: how much it tells, if that is less than the reports do. [default: all]"),
         ),
         click.option(
             "--platform",
-            type=click.Choice(_PLATFORMS),
+            type=WordChoice(_PLATFORMS),
             help=_("feedback: who is to take the files. [default: where the class was downloaded]"),
         ),
         course_option,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.ci_server import is_in_ci
+from grader.cli.choice import WordChoice
 from grader.cli.options import PATH_TYPE, chosen_course, chosen_folder, make_grading_options
 from grader.cli.output import (
     diverted_stdout,
@@ -70,7 +71,7 @@ class Destination:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(OutputFormat)),
+    type=WordChoice(list(OutputFormat)),
     metavar="NAME",
     help=_("What goes to standard output: {formats}. [default: table on a terminal, else json]").format(
         formats=", ".join(OutputFormat)
@@ -86,7 +87,7 @@ class Destination:
 )
 @click.option(
     "--visibility",
-    type=click.Choice(["visible", "hidden", "after_due_date", "after_published"]),
+    type=WordChoice(["visible", "hidden", "after_due_date", "after_published"]),
     help=_("With --format gradescope: when students see the tests."),
 )
 @click.option("--quiet", "-q", is_flag=True, help=_("No table beside the result."))

@@ -42,6 +42,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from grader import __version__, i18n
+from grader.cli.choice import WordChoice
 from grader.cli.commands import COMMANDS, HELP_TEXTS
 from grader.cli.help import Context, fitted_rows
 from grader.cli.interrupts import InterruptHandler
@@ -184,7 +185,7 @@ def _lang_option() -> click.Option:
     codes = [known.value for known in i18n.Language]
     return click.Option(
         ["--lang"],
-        type=click.Choice(codes),
+        type=WordChoice(codes),
         expose_value=False,
         help=_("Speak English or Chinese. [default: GRADE_LANG, else the locale]"),
     )

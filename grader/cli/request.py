@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.ci_server import is_in_ci
+from grader.cli.choice import WordChoice
 from grader.cli.options import (
     PATH_TYPE,
     Function,
@@ -77,13 +78,13 @@ def _grading_options() -> list[Callable[[Function], Function]]:
         memory_option,
         click.option(
             "--feedback",
-            type=click.Choice(list(FeedbackLevel)),
+            type=WordChoice(list(FeedbackLevel)),
             default="full",
             help=_("How much is told: all, no expected values, or verdicts only. [default: full]"),
         ),
         click.option(
             "--isolation",
-            type=click.Choice(list(IsolationLevel)),
+            type=WordChoice(list(IsolationLevel)),
             help=_("Refuse to grade below this level, or stay at it. [default: the best that the machine offers]"),
         ),
         course_option,

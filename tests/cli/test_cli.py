@@ -652,6 +652,13 @@ def test_wrong_usage_is_told_in_whole_sentences(misused: Callable[..., Any], gra
         assert f"There is no option {mistyped}. Did you mean {meant}? `grade --help`" in grade_here(mistyped).err
 
 
+def test_a_mistyped_word_of_an_option_is_told_with_the_one_that_may_be_meant(misused: Callable[..., Any]) -> None:
+    options = {"--format": ("jsn", "json"), "--feedback": ("hint", "hints"), "--isolation": ("kernal", "kernel")}
+    for option, (typed, meant) in options.items():
+        assert misused(option, typed).err.endswith(f"'. Did you mean {meant}? `grade --help` shows what is possible.\n")
+    assert "Did you mean" not in misused("--format", "spreadsheet").err
+
+
 def test_a_command_that_course_has_not_is_told_with_the_one_that_may_be_meant(grade_here: Callable[..., Any]) -> None:
     for typed, meant in (
         ("verify", "grade verify"),

@@ -87,7 +87,18 @@ def test_the_help_page_imports_the_module_of_no_command_but_grade(fresh: Path) -
     loaded = _modules_of(["--help"], fresh)
     assert sorted((NEVER - {"grader.grading.options", "dataclasses", "shutil"} | READS) & loaded) == []
     ours = {name.removeprefix("grader.cli.") for name in loaded if name.startswith("grader.cli.")}
-    assert ours == {"commands", "grade", "help", "interrupts", "main", "options", "output", "output_names", "request"}
+    assert ours == {
+        "choice",
+        "commands",
+        "grade",
+        "help",
+        "interrupts",
+        "main",
+        "options",
+        "output",
+        "output_names",
+        "request",
+    }
 
 
 def test_grading_imports_neither_a_validator_nor_what_numpy_loads_on_demand(fresh: Path) -> None:
