@@ -42,7 +42,7 @@ _EXIT_BROKEN_COURSE = 2
 )
 @click.option(
     "--only",
-    type=ExerciseName(),
+    type=ExerciseName(with_topics=True),
     multiple=True,
     metavar="NAME",
     help=_("Prove only this exercise or topic (repeatable)."),

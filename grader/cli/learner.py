@@ -38,7 +38,11 @@ _MAX_PATH_CHARS = 400
 
 def _with_exercise_arguments(command: Function) -> Function:
     """A decorator that adds what `_asked_exercise` takes: an exercise and a folder, either of which may be left out."""
-    for option in (course_option, folder_argument, click.argument("exercise", type=ExerciseName(), required=False)):
+    for option in (
+        course_option,
+        folder_argument,
+        click.argument("exercise", type=ExerciseName(with_topics=False), required=False),
+    ):
         command = option(command)
     return command
 

@@ -84,9 +84,12 @@ PATH_TYPE = _PathType(readable=False, path_type=Path)
 
 
 class ExerciseName(click.types.StringParamType):
-    """The name of an exercise or a topic, with shell completion."""
+    """The name of an exercise, or of a topic too where one is taken, with shell completion."""
 
     name = "text"
+
+    def __init__(self, *, with_topics: bool) -> None:
+        self._with_topics = with_topics
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
         """The names that begin like this, of the course in an earlier `--course`, else of the course that ships."""
@@ -94,7 +97,11 @@ class ExerciseName(click.types.StringParamType):
 
         del param
         topics = load_course_in(ctx.params.get("course")).topics
-        names = [name for topic in topics for name in (topic.id, *(each.function for each in topic.exercises))]
+        names = [
+            name
+            for topic in topics
+            for name in (*([topic.id] if self._with_topics else ()), *(each.function for each in topic.exercises))
+        ]
         return [CompletionItem(name) for name in dict.fromkeys(names) if name.startswith(incomplete)]
 
 
@@ -139,7 +146,9 @@ def memory_option(command: Function) -> Function:
 def only_option(command: Function) -> Function:
     """A decorator that adds the option `--only`."""
     text = _("Grade only this exercise or topic (repeatable).")
-    return click.option("--only", type=ExerciseName(), multiple=True, metavar="NAME", help=text)(command)
+    return click.option("--only", type=ExerciseName(with_topics=True), multiple=True, metavar="NAME", help=text)(
+        command
+    )
 
 
 def track_option(command: Function) -> Function:

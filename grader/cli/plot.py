@@ -19,7 +19,7 @@ from grader.i18n import _, use_course
 
 
 @click.command(name="plot")
-@click.argument("exercise", type=ExerciseName())
+@click.argument("exercise", type=ExerciseName(with_topics=True))
 @click.argument("path", type=PATH_TYPE, required=False)
 @click.option(
     "-o",
