@@ -13,6 +13,7 @@ from grader.i18n import _
 from grader.near_names import nearest_name
 from grader.sanitize import clean_line
 from grader.submissions import notebook, stray_files
+from grader.submissions.file_suffixes import NOTEBOOK_SUFFIX
 from grader.submissions.submission import Definition, Submission
 
 _OTHER_PURPOSES = frozenset({"check", "demo", "draw", "main", "plot", "print", "show", "test", "tests", "try"})
@@ -76,6 +77,10 @@ def _nearest_definition(
         template = _("Is {name} meant to be it? Then call it {function}.")
         advice = template.format(name=clean_line(alike, MAX_QUOTED_CHARS), function=function)
         return next(each for each in reversed(outside) if each.name == alike), advice
+    if notebook.is_notebook_text(submission.files.get(own_file, b"")):
+        return None, _("The file is a notebook: rename it to {file}.").format(
+            file=own_file.removesuffix(".py") + NOTEBOOK_SUFFIX
+        )
     return None, _("Did you rename or delete it?")
 
 

@@ -11,6 +11,7 @@ messages name a cell and a line. Cells are numbered as Jupyter does when all are
 empty ones left out.
 """
 
+import codecs
 import json
 import re
 import warnings
@@ -59,6 +60,15 @@ def is_available() -> bool:
 def notebook_name(name: str) -> str:
     """A notebook's file name as text that is safe to show: unlike a module's, it may hold any character."""
     return clean_line(path_text(name), _MAX_NAME_CHARS)
+
+
+def is_notebook_text(content: bytes) -> bool:
+    """Whether a file is a notebook, whatever its name says."""
+    return (
+        content.lstrip(codecs.BOM_UTF8 + b" \t\r\n").startswith(b"{")
+        and b'"cells"' in content
+        and b'"nbformat"' in content
+    )
 
 
 def source_origin(source: str) -> tuple[str, int | None]:

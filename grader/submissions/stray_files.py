@@ -17,6 +17,7 @@ from grader.sanitize import clean_line, path_text
 from grader.submissions.copy_names import plain_stem, without_copy_marks
 from grader.submissions.file_suffixes import (
     ARCHIVE_SUFFIXES,
+    NOTEBOOK_SUFFIX,
     OTHER_ARCHIVE_SUFFIXES,
     SOURCE_SUFFIXES,
     exercise_file_names,
@@ -140,7 +141,8 @@ def _misnamed_topic(name: str, topics: Collection[str]) -> str | None:
 
 def _rename_sentence(file: str, topic: str) -> str:
     template = _("{file} was not taken for {name}: the file has to be called exactly that. Rename it.")
-    return template.format(file=shown_file(file), name=f"{topic}.py")
+    is_notebook = NOTEBOOK_SUFFIX[1:] in file.lower().split(".")
+    return template.format(file=shown_file(file), name=f"{topic}{NOTEBOOK_SUFFIX if is_notebook else '.py'}")
 
 
 def contents_sentence(files: Sequence[str], topics: Collection[str]) -> str:

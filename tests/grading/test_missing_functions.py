@@ -19,6 +19,8 @@ MOVE_OUT = (
 )
 MOVE_HERE = "loss.py defines no mse. extra.py has a function of that name: if it is the answer, move it to loss.py."
 LOST = "loss.py defines no mse. Did you rename or delete it?"
+A_NOTEBOOK = "loss.py defines no mse. The file is a notebook: rename it to loss.ipynb."
+NOTEBOOK = '{"cells": [{"execution_count": null}], "metadata": {}, "nbformat": 4}'
 
 
 def renamed(name: str) -> str:
@@ -42,6 +44,8 @@ PLACES: list[tuple[dict[str, str], str, str]] = [
     ({"loss.py": "", "extra.py": INSIDE}, LOST, ""),
     ({"loss.py": MSE.replace("mse", "mses")}, LOST, ""),
     ({"loss.py": ""}, LOST, ""),
+    *[({"loss.py": text}, A_NOTEBOOK, "") for text in (NOTEBOOK, f"\ufeff\n {NOTEBOOK}")],
+    ({"loss.py": f"a = {NOTEBOOK}"}, LOST, ""),
     *[
         ({"loss.py": MSE.replace("mse", name)}, LOST, "")
         for name in ("test_mse", "plot_mse", "my_mse_test", "Check_MSE")
@@ -84,6 +88,13 @@ def misnamed(file: str) -> str:
             {"loss.py.txt": ["mse"], "los.py": ["mse"]},
             "loss.py.txt was not taken for loss.py: the file has to be called exactly that. Rename it.",
         ),
+        *[
+            (
+                {file: ["mse"], "los.py": ["mse"]},
+                f"{file} was not taken for loss.ipynb: the file has to be called exactly that. Rename it.",
+            )
+            for file in ("loss.ipynb.txt", "loss.IPYNB")
+        ],
     ],
 )
 def test_it_is_told_which_file_may_be_meant_for_a_missing_one(
