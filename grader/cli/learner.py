@@ -215,9 +215,7 @@ def _asked_exercise(
         return course, find_exercise(course, name), folder
     from grader.practice import standing  # noqa: PLC0415
 
-    where = chosen_folder(course, folder)
-    # What does not exist is left to the reader, who says so.
-    where = _exercise_folder(where) if os.path.lexists(where) else where
+    where = _exercise_folder(chosen_folder(course, folder))
     return course, unnamed_exercise(course, standing.read_exercises(course, where)), folder
 
 
@@ -335,8 +333,8 @@ def show_solution(exercise: str | None, folder: Path | None, course: Path | None
 
 
 def _exercise_folder(path: Path) -> Path:
-    """The folder itself, or the folder of a file in it."""
-    return path.parent if path.suffix in SOURCE_SUFFIXES else path
+    """The folder itself, or the folder of a file in it. A file that does not exist is left to the reader to refuse."""
+    return path.parent if path.suffix in SOURCE_SUFFIXES and os.path.lexists(path) else path
 
 
 def _folder_standings(

@@ -192,6 +192,10 @@ SLIPS: list[tuple[list[str], str]] = [
     (["list", "solpe"], "solpe is no file or folder here. Did you mean slope?"),
     (["hint", "adma"], "Did you mean adam?"),
     (["show", "exercises/slopes.py"], "exercises/slopes.py does not exist."),
+    *(
+        ([*words, "exercises/notes.py"], "exercises/notes.py does not exist.")
+        for words in (["list"], ["next"], ["show", "descend"], ["hint", "descend"], ["reset", "descend", "--yes"])
+    ),
     (["solution", "./derivative"], "derivative is an exercise in exercises/slope.py."),
     (["course"], "grade course: Missing command."),
     *(
