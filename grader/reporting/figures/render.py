@@ -3,6 +3,7 @@
 import io
 import logging
 import os
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from grader.i18n import _
 from grader.reporting.figures import style, svg
 from grader.reporting.figures.model import AnswerState, Panel, Role, Scene
 from grader.reporting.figures.svg import BACK, FAINT, INK, PAPER
+from grader.sanitize import clean_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,23 +45,36 @@ _CHINESE_FONTS = (
     *("WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Droid Sans Fallback", "Arial Unicode MS"),
 )
 _DPI = 144
+_MAX_REASON_CHARS = 200
 
 
 def require_matplotlib() -> None:
-    """Raise UsageError if matplotlib is not installed."""
+    """Raise UsageError if matplotlib is not installed, or can't be imported."""
     # Its log messages about fonts and folders are of no use to a learner.
     logging.getLogger("matplotlib").addHandler(logging.NullHandler())
     # The user may have configured a window system that is not available here; none is needed.
     backend = os.environ.pop("MPLBACKEND", None)
     try:
         import_module("matplotlib.figure")
-    except ImportError:
+    except ModuleNotFoundError as error:
+        if error.name != "matplotlib":
+            raise UsageError(_broken_sentence(error)) from None
         raise UsageError(
             _("Pictures need matplotlib, which is not installed: {command}").format(command=install_command("pictures"))
         ) from None
+    except (ImportError, AttributeError) as error:
+        # The second one is how a matplotlib fails that was built for another numpy.
+        raise UsageError(_broken_sentence(error)) from None
     finally:
         if backend is not None:
             os.environ["MPLBACKEND"] = backend
+
+
+def _broken_sentence(error: Exception) -> str:
+    template = _("Pictures need matplotlib, which is installed but can't be imported ({reason}). Install it anew.")
+    # Of a path its last part only: the sentence may stand in a page for others.
+    reason = re.sub(r"[^\s'\"(]*[/\\]", "", str(error))
+    return template.format(reason=clean_line(reason, _MAX_REASON_CHARS).rstrip("."))
 
 
 def page_svg(scene: Scene) -> str:

@@ -51,7 +51,7 @@ def test_wrong_usage_gets_one_sentence(
 def test_without_matplotlib_one_sentence_says_how_to_get_it(
     grade: Callable[..., object], references: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "matplotlib.py").write_text("raise ImportError")
+    (tmp_path / "matplotlib.py").write_text("raise ModuleNotFoundError(name='matplotlib')")
     run = grade("plot", "loss", references, cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)})
     assert run.code == 2
     assert "pip install 'gradient-descent-kata[pictures]'" in run.err

@@ -272,6 +272,25 @@ def test_without_matplotlib_the_page_says_why_it_has_no_pictures(grade: Callable
 
 
 @pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("raise ImportError('/usr/lib/ft2font.so: undefined symbol')", "ft2font.so: undefined symbol"),
+        ("import no_such_part", "No module named 'no_such_part'"),
+        ("import sys; sys.no_such_name", "module 'sys' has no attribute 'no_such_name'"),
+    ],
+)
+def test_a_broken_matplotlib_is_not_said_to_be_missing(
+    grade: Callable[..., Any], tmp_path: Path, line: str, reason: str
+) -> None:
+    (tmp_path / "matplotlib").mkdir()
+    (tmp_path / "matplotlib" / "__init__.py").write_text(f"{line}\n", encoding="utf-8")
+    file = tmp_path / "page.html"
+    run = grade("report", *HALF, "-o", file, "--pass-score", "50", env={"PYTHONPATH": str(tmp_path)})
+    assert run.code == 0
+    assert f"matplotlib, which is installed but can't be imported ({reason}). Install it anew." in run.err
+
+
+@pytest.mark.parametrize(
     ("column", "marked"), [(5, "y = <mark>(</mark>1"), (7, "y = (1<mark>\N{NO-BREAK SPACE}</mark>"), (None, "y = (1")]
 )
 def test_the_place_of_a_syntax_error_is_marked_in_its_line(report: Report, column: int | None, marked: str) -> None:
