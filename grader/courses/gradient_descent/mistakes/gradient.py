@@ -806,6 +806,13 @@ def steepest_descent__signs_of_the_noise(f, p):
     return -np.sign(gradient(f, p))
 
 
+def steepest_descent__divided_by_own_sizes(f, p):
+    """You divide each slope by its own size, which leaves its sign only. The length is one number for all of them:
+    the root of the sum of squares. Where it is below 1e-8, give zeros."""
+    uphill = gradient(f, p)
+    return -uphill / np.abs(uphill)
+
+
 def steepest_descent__gradient(f, p):
     """This is the gradient: it points uphill, and its length is not 1. Turn it, then scale it."""
     return _scaled(f, p, lambda g: -1.0)
