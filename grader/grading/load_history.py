@@ -15,9 +15,10 @@ from grader.grading.exception_hints import explanation_id, suggested_name
 from grader.grading.losses import CheckAborted, ending_text
 from grader.grading.messages import MAX_QUOTED_CHARS, MAX_QUOTED_NAME_CHARS, MAX_SOURCE_LINE_CHARS, message
 from grader.grading.report import ExerciseResult, Message
+from grader.grading.syntax_advice import syntax_advice
 from grader.grading.syntax_texts import syntax_text
 from grader.grading.verdicts import Verdict
-from grader.i18n import _, join_names, labelled
+from grader.i18n import _, join_names, join_sentences, labelled
 from grader.sandbox.channel import ExitStatus
 from grader.sandbox.child.notebook_cells import TOO_COMPLEX
 from grader.sandbox.child_loss import LossReason
@@ -204,7 +205,9 @@ def _failure_text(place: str, raised: RaisedException, line: str) -> str:
     """What a statement raised while its file was loaded, as a sentence, in the words used for calls."""
     kind = clean_line(raised.kinds[0], MAX_QUOTED_NAME_CHARS)
     text = clean_line(raised.text, MAX_QUOTED_CHARS).rstrip(".") or line or _("(no text)")
+    advice = ""
     if is_syntax_error(raised):
+        advice = syntax_advice(text, line)
         text = syntax_text(text)
     if kind in {"SystemExit", "KeyboardInterrupt"}:
         return message("load_exits", place=place, kind=kind).text
@@ -212,4 +215,6 @@ def _failure_text(place: str, raised: RaisedException, line: str) -> str:
     if why == "raised_no_drawing":  # Its advice is where to draw: outside the functions, where this statement stands.
         why = "raised"
     name = suggested_name(raised.text[:MAX_QUOTED_CHARS])
-    return message(why, function=place, kind=kind, text=text, name=name).text.rstrip(".。")
+    said = message(why, function=place, kind=kind, text=text, name=name).text
+    said = said.rstrip(".。")
+    return join_sentences(_("{sentence}.").format(sentence=said), advice).rstrip(".。") if advice else said

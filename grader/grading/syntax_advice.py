@@ -86,6 +86,11 @@ _SIGNS = tuple(
                 "Something is missing behind the last sign. Only inside brackets does a formula go on in the next line."
             ),
         ),
+        (
+            r"\b(?:await|async)\b",
+            r"outside (?:async )?function$",
+            N_("Outside of a function only Jupyter itself takes this word; no answer needs it."),
+        ),
         (r"\d[lL]\b", r"decimal literal", N_("Since Python 3 whole numbers have no L.")),
         (r"\d[A-Za-z_]", r"decimal literal", _PRODUCT),
         (r"\d,0\d", r"^leading zeros", N_("A decimal number is written with a point, as in 0.05.")),

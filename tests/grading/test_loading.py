@@ -144,18 +144,34 @@ def test_a_note_does_not_advise_to_draw_where_the_drawing_stands(graded: Graded)
     )
 
 
+def test_a_note_on_a_syntax_error_says_what_to_do(graded: Graded) -> None:
+    (note,) = notes(graded({"first.ipynb": notebook("await ready()", SCALE)}, only="first"))
+    assert note == (
+        "first.ipynb, cell 1, line 1 stopped with SyntaxError: 'await' outside function. "
+        "Outside of a function only Jupyter itself takes this word; no answer needs it. "
+        "This statement was left out, and what follows it was graded."
+    )
+
+
 def test_a_note_on_a_statement_names_no_inputs(graded: Graded) -> None:
     (note,) = notes(graded({"first.py": f"{SCALE}half = 1 / 0\n"}, only="first"))
     assert "something that you divide by is 0" in note
     assert "inputs" not in note
 
 
-@every_case("act", ["return 3", "def half(:", "if True:"])
-def test_a_note_tells_a_syntax_error_in_the_language_of_the_report(graded: Graded, act: str) -> None:
+@every_case(
+    ("act", "advice"),
+    [
+        ("return 3", ""),
+        ("def half(:", ""),
+        ("if True:", "属于那一行的内容写在它下面，再往右缩进四个空格。"),
+    ],
+)
+def test_a_note_tells_a_syntax_error_in_the_language_of_the_report(graded: Graded, act: str, advice: str) -> None:
     with speaking(Language.zh, course.HOME):
         (note,) = notes(graded({"first.ipynb": notebook(act, SCALE)}, only="first"))
     assert note.startswith("first.ipynb，单元格 1，第 1 行因 ")
-    assert note.endswith("）。这条语句被跳过，后面的代码照常评分。")
+    assert note.endswith(f"）。{advice}这条语句被跳过，后面的代码照常评分。")
 
 
 @every_case(

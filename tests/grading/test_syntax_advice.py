@@ -47,6 +47,8 @@ ADVISED = [
     ("x =\n", "behind the last sign"),
     ("x = a and\n", "behind the last sign"),
     ("x = lambda y: y *\n", "behind the last sign"),
+    ("x = await y()\n", "only Jupyter itself"),
+    ("async with y:\n    pass\n", "only Jupyter itself"),
     ("x = 2y\n", "as in 2*x"),
     ("x = a，b\n", "Write , in its place."),
     ("def f(y)：\n    return y\n", "Write : in its place."),
