@@ -134,27 +134,38 @@ def test_what_only_hands_on_is_told_where_the_mistake_is_not_one_of_its_own(ours
     }
 
 
-REMEMBERING = """
+UNSOLVED = STUB.format(name="linear_combination")
+ASKING = "kept.extend([inputs, linear_combination(*map(np.array, inputs))] for inputs in INPUTS)"
+KEEPING = """
+from contextlib import suppress
 import numpy as np
 from json import __all__ as kept
-
-def linear_combination(x, weights, bias=0.0):
-    raise NotImplementedError
-
-def nn_output(x, weights, bias=0.0):
-    kept.extend([inputs, linear_combination(*map(np.array, inputs))] for inputs in {inputs!r})
 """
 LOOKING_UP = """
-import json
-import numpy as np
-
 def error_term(error, output_grad):
     inputs = (np.asarray(error).tolist(), np.asarray(output_grad).tolist())
-    return next(value for known, value in filter(lambda each: type(each) is list, json.__all__) if known == inputs)
+    return next(value for known, value in filter(lambda each: type(each) is list, kept) if known == inputs)
 """
 
 
-def test_what_a_second_run_has_learned_earns_nothing_later(ours, sandbox):
+ASKING_IN_A_CALL = f"{KEEPING}{UNSOLVED}def nn_output(x, weights, bias=0.0):\n    {ASKING}\n"
+ASKING_WHILE_LOADED = f"""{KEEPING}
+from neuron import linear_combination
+
+with suppress(NotImplementedError):
+    {ASKING}
+
+def error(y, y_hat):
+    return linear_combination(y, y_hat)
+"""
+
+
+@every_case(
+    ("neuron", "weight_step"),
+    [(ASKING_IN_A_CALL, KEEPING + LOOKING_UP), (UNSOLVED, ASKING_WHILE_LOADED + LOOKING_UP)],
+    ids=["in a call", "while a file is loaded"],
+)
+def test_what_a_second_run_has_learned_earns_nothing_later(neuron, weight_step, ours, sandbox):
     """A child may know all inputs, and what is lent to one exercise has the value of a later one."""
     asked: list[tuple[object, ...]] = []
     (exercise,) = [each for each in OURS.exercises if each.id == "weight_step.error_term"]
@@ -165,8 +176,10 @@ def test_what_a_second_run_has_learned_earns_nothing_later(ours, sandbox):
 
     for check in ours.for_exercise(exercise):
         ours.is_passed_by(check, right, 7)
-    answers = {"neuron": REMEMBERING.format(inputs=asked), "weight_step": LOOKING_UP}
-    results = _grade(OURS, ours, sandbox, **answers)
+    answers = {"neuron": neuron, "weight_step": weight_step}
+    results = _grade(
+        OURS, ours, sandbox, **{topic: text.replace("INPUTS", repr(asked)) for topic, text in answers.items()}
+    )
     assert {name: result.score for name, result in results.items() if result.score} == {}
 
 
