@@ -4,11 +4,11 @@ Sources travel as bytes, reports come back as text, and the process that started
 thread of a dask worker has a worker process of ours (`worker_source.WorkerSlot`) with its own sandbox, which isolates
 learners' code as on one machine.
 
-To send a task and its result costs dask a third of what grading a small submission does. So a task has several
-contents, as many as leave no thread without work, and its worker returns those that it had no time for: a hang holds up
-no other content for long. Dask gives the work of a worker that dies to another one; contents that kill too many workers
-are tried again one by one, and the one that still does so is recorded as ungraded. Where a result arrives twice, one is
-kept.
+To send a task and its result costs dask a good part of what grading a small submission does. So a task has several
+contents, as many as leave no thread without work, and its worker gives no result for those that it had no time for,
+which are sent again: a hang holds up no other content for long. Dask gives the work of a worker that dies to another
+one; contents that kill too many workers are tried again one by one, and the one that still does so is recorded as
+ungraded. Where a result arrives twice, one is kept.
 
 Dask's own messages are trusted: scheduler and workers belong to the person who grades. All machines need the same
 version of this package and of the course; a worker with another one raises an error that says so. A result that is not
