@@ -712,7 +712,10 @@ def test_a_name_that_is_replaced_is_not_missed_by_the_grader_itself(graded: Grad
     [
         ("vars(builtins).clear()", "(Python could not go on, because something that it needs was replaced"),
         # What is recorded fills the memory, and copies of its beginnings take far more than what may be left of it.
-        ("with suppress(MemoryError):\n        while True: warnings.warn('w' * 10_000, RuntimeWarning)", "(no memory was left)"),
+        (
+            "with suppress(MemoryError):\n        while True: warnings.warn('w' * 10_000, RuntimeWarning)",
+            "(no memory was left)",
+        ),
     ],
 )
 def test_a_process_that_cannot_go_on_is_told_why(graded: Graded, act: str, how: str) -> None:
