@@ -8,7 +8,8 @@
   "submission_timestamp", "group_name");
 - Gradescope ("SID", "Role", "Submission Time", "Lateness (H:M:S)"), Blackboard ("Username", "Student ID"),
   Brightspace ("OrgDefinedId"), PrairieLearn ("UID", an e-mail address, beside "UIN") and Sakai ("Display ID");
-- the Chinese, French, German, Japanese and Spanish names of the same, and those that ILIAS, OLAT and Stud.IP have.
+- the Chinese, French, German, Italian, Japanese, Portuguese, Russian and Spanish names of the same, and those that
+  ILIAS, OLAT and Stud.IP have.
 """
 
 import re
@@ -63,17 +64,22 @@ _HEADERS: Mapping[PersonColumn, str] = {
     PersonColumn.sis_id: (
         "sisuserid sisid userid uin studentid studentnumber studentno idnumber sid orgdefinedid matriculationnumber id "
         "identifier rosteridentifier number 学号 学生学号 学生id 学生编号 sis用户id 学工号 编号 學號 学籍番号 "
-        "idナンバー matrikelnummer matrikelnr idnummer numérodidentification numérodétudiant númerodeid"
+        "idナンバー matrikelnummer matrikelnr idnummer numérodidentification numérodétudiant númerodeid "
+        "codiceidentificativo matricola numerodimatricola númerodeidentificação númerodealuno matrícula "
+        "индивидуальныйномер номерстудента номерзачетнойкнижки номерзачётнойкнижки"
     ),
     PersonColumn.login: (
         "login loginid displayid loginname sisloginid username user account accountname netid "
         "用户名 登录名 登录id sis登录id 账号 帐号 用户 用戶名稱 使用者名稱 帳號 ユーザ名 ユーザー名 "
-        "anmeldename benutzername nutzername nutzernamen nomdutilisateur nombredeusuario"
+        "anmeldename benutzername nutzername nutzernamen nomdutilisateur nombredeusuario "
+        "nomeutente nomedeutilizador nomedousuário nomedeusuário usuário логин имяпользователя"
     ),
     PersonColumn.email: (
         "email emailaddress mail 邮箱 电子邮箱 电子邮件 电子邮件地址 邮件地址 邮箱地址 email地址 邮件 "
         "電子郵件 電子郵件地址 電郵地址 メールアドレス "
-        "emailadresse adressedecourriel courriel direccióndecorreo correoelectrónico"
+        "emailadresse adressedecourriel courriel direccióndecorreo correoelectrónico "
+        "indirizzoemail endereçodeemail correioeletrónico correioeletrônico "
+        "адресэлектроннойпочты электроннаяпочта почта"
     ),
     PersonColumn.github: (
         "github githubusername githublogin githubuser githubname githubaccount "
@@ -81,15 +87,19 @@ _HEADERS: Mapping[PersonColumn, str] = {
     ),
     PersonColumn.full_name: (
         "name fullname student studentname displayname names 姓名 全名 学生 学生姓名 名字 學生 氏名 フルネーム "
-        "vollständigername nom nomcomplet nombre nombrecompleto"
+        "vollständigername nom nomcomplet nombre nombrecompleto "
+        "nome nomecompleto nomeecognome cognomeenome studente aluno estudante имя полноеимя имяифамилия "
+        "фамилияиимя фио студент"
     ),
     PersonColumn.given_name: "firstname givenname givennames first forename 名 vorname vornamen prénom prénoms",
     PersonColumn.family_name: (
-        "lastname surname familyname last 姓 姓氏 nachname familienname nomdefamille apellido apellidos"
+        "lastname surname familyname last 姓 姓氏 nachname familienname nomdefamille apellido apellidos "
+        "cognome apelido apelidos sobrenome фамилия"
     ),
     PersonColumn.group: (
         "group groupname groups team teamname 小组 组 组别 分组 组名 团队 小组名称 小组名 群组 組別 群組 グループ "
-        "gruppe gruppen groupe groupes grupo grupos"
+        "gruppe gruppen groupe groupes grupo grupos "
+        "gruppo gruppi группа группы"
     ),
     PersonColumn.submitted: (
         "lastmodifiedsubmission submissiontimestamp submissiontime submittedat submitted "
@@ -97,24 +107,26 @@ _HEADERS: Mapping[PersonColumn, str] = {
         "zuletztgeändertabgabe dernièremodificationtravailremis últimamodificaciónentrega"
     ),
     PersonColumn.lateness: "latenesshms lateness late 迟交 逾期",
-    PersonColumn.status: "status 状态 statut estado",
+    PersonColumn.status: "status 状态 statut estado stato статус",
     PersonColumn.role: "role 角色",
     PersonColumn.points: "points adjustment pointsadjustment bonus 加分 调整 分数调整 加减分 分数 分",
     PersonColumn.comment: "comment comments feedback feedbackcomments note remark 评语 备注 说明 评论 反馈 反馈评语",
 }
-_BESIDE_FAMILY_NAME = frozenset({"名字", "nombre"})
+_BESIDE_FAMILY_NAME = frozenset({"名字", "nombre", "nome", "имя"})
 """What is the whole name alone, and the given name beside the family name."""
 
 _BESIDE_GIVEN_NAME = {"name": {"vorname", "vornamen"}, "nom": {"prénom", "prénoms"}}
 """What is the whole name alone, and in its language the family name beside the given name."""
 
 _WORKSHEET_IDS = {
-    "identifier": "fullname",
-    "id": "zuletztgeändertbewertung",
-    "identifiant": "dernièremodificationnote",
-    "identificador": "últimamodificacióncalificación",
+    "identifier": {"fullname"},
+    "id": {"zuletztgeändertbewertung"},
+    "identifiant": {"dernièremodificationnote"},
+    "identificador": {"últimamodificacióncalificación", "nomecompleto"},
+    "identificatore": {"nomecompleto"},
+    "идентификатор": {"полноеимя"},
 }
-"""What Moodle calls its participants in a grading worksheet, and a column that it has there in the same language."""
+"""What Moodle calls its participants in a grading worksheet, and columns that it has there in the same language."""
 
 _COLUMNS_BY_HEADER = {header: column for column, headers in _HEADERS.items() for header in headers.split()}
 _PARTICIPANT = re.compile(r"\D*([0-9]+)")
@@ -164,7 +176,7 @@ def _column_kind(name: str, names: frozenset[str], *, has_family_name: bool) -> 
     """What a column says; some names mean different things beside others."""
     if name == "id" and _CANVAS_COMPANIONS.intersection(names):
         return PersonColumn.canvas_id
-    if _WORKSHEET_IDS.get(name) in names:
+    if not names.isdisjoint(_WORKSHEET_IDS.get(name, ())):
         return PersonColumn.participant
     if name == "uid" and "uin" in names:
         return PersonColumn.email

@@ -68,6 +68,9 @@ ROSTERS = {
     "German, by hand": "Name;Vorname;Matrikelnummer;Anmeldename\nL;Ada;s1;ada\nAdams;Ben;s2;ben\nCole;Cy;s3;cy\n",
     "French": "Prénom,Nom,Numéro d'identification,Nom d'utilisateur\nAda,L,s1,ada\nBen,A,s2,ben\nCy,C,s3,cy\n",
     "Spanish": "Nombre,Apellido(s),Número de ID,Nombre de usuario\nAda,L,s1,ada\nBen,A,s2,ben\nCy,C,s3,cy\n",
+    "Italian": "Nome,Cognome,Codice identificativo,Username\nAda,L,s1,ada\nBen,A,s2,ben\nCy,C,s3,cy\n",
+    "Portuguese": "Nome,Sobrenome,Número de identificação,Usuário\nAda,L,s1,ada\nBen,A,s2,ben\nCy,C,s3,cy\n",
+    "Russian": "Имя,Фамилия,Индивидуальный номер,Логин\nAda,L,s1,ada\nBen,A,s2,ben\nCy,C,s3,cy\n",
     "Japanese": "学籍番号,氏名,ユーザ名\ns1,愛,ada\ns2,勉,ben\ns3,賽,cy\n",
     "Chinese, Taiwan": "學號,姓名,使用者名稱\ns1,愛,ada\ns2,勉,ben\ns3,賽,cy\n",
     "a title": 'Kata, "group 1", 2026\n\nStudent ID;login\ns1;ADA\ns2;ben\ns3;cy\n',
@@ -102,6 +105,12 @@ def test_students_get_their_ids_and_who_is_absent_is_listed(kind: str, export_cl
         "Nom;Courriel\nAda Lovelace;a@x.org\n",
         "Nombre;Apellidos\nAda;Lovelace\n",
         "Nombre;Grupo\nAda Lovelace;A\n",
+        "Cognome;Nome\nLovelace;Ada\n",
+        "Nome;Matricola\nAda Lovelace;1\n",
+        "Nome;Apelido\nAda;Lovelace\n",
+        "Nome completo;Endereço de e-mail\nAda Lovelace;a@x.org\n",
+        "Фамилия;Имя\nLovelace;Ada\n",
+        "ФИО;Группа\nAda Lovelace;A\n",
     ],
 )
 def test_a_name_is_whole_or_the_part_that_its_language_means_beside_the_other(roster: str, tmp_path: Path) -> None:
@@ -756,3 +765,19 @@ def test_a_table_of_too_many_rows_is_refused(tmp_path: Path, monkeypatch: pytest
     table.write_text("id,name\n1,a\n2,b\n3,c\n")
     with pytest.raises(UsageError, match=r"roster\.csv has more than 3 rows\."):
         csv_table.read_table(table, are_column_names)
+
+
+@every_case(
+    "roster",
+    [
+        "Identifier,Full name\nParticipant 17,Ada Lovelace\n",
+        "Identificador,Nome completo\nParticipante 17,Ada Lovelace\n",
+        "Identificatore,Nome completo\nPartecipante 17,Ada Lovelace\n",
+        "Идентификатор,Полное имя\n№ 17,Ada Lovelace\n",
+    ],
+)
+def test_a_worksheet_has_moodles_participants_in_its_own_language(roster: str, tmp_path: Path) -> None:
+    table = tmp_path / "r.csv"
+    table.write_text(roster, encoding="utf-8")
+    [person] = read_roster(table).people
+    assert (person.participant, person.name) == ("17", "Ada Lovelace")
