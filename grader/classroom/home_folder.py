@@ -1,7 +1,7 @@
 """Which folder holds a class's submissions, and how a platform's download names what lies there.
 
 That may be another one than the folder that is given: Teams puts them one level further in, ILIAS two, and a download
-is often unpacked into a folder of its own, once or twice.
+is often unpacked into a folder of its own, once or twice. OpenOLAT adds to the students' work what they were given.
 """
 
 import os
@@ -23,6 +23,13 @@ _TEAMS_FOLDER, _TEAMS_DRAFTS = "Submitted files", "Working files"
 
 _ILIAS_FOLDER = re.compile(r"[^_]+_[^_]+_.+_[0-9]+")
 """`Doe_Jane_jdoe_4711`: family name, given name, login, number."""
+
+_OPENOLAT_WORK = re.compile(r"[1-9][0-9]?_submissions")
+_OPENOLAT_OTHERS = re.compile(r"[1-9][0-9]?_(?:task|corrections(?:_[0-9]+)?|assessment)")
+"""The folders in a student's folder of OpenOLAT: what was handed in, and what the student was given."""
+
+_OPENOLAT_SOLUTIONS = "solutions"
+"""The folder with the instructor's own work, which OpenOLAT puts beside those of the students."""
 
 _MAX_FOLDERS_AROUND = 5
 
@@ -47,7 +54,7 @@ def find_home_folder(folder: Path) -> Path:
             return place
         if _is_teams_class(entries):
             return place / _TEAMS_FOLDER
-        if place != folder and (_is_download(place) or _is_ilias_class(entries)):
+        if place != folder and (_is_download(place) or _is_ilias_class(entries) or _is_openolat_class(place, entries)):
             return place
         if len(inner) != 1:
             return folder
@@ -77,6 +84,30 @@ def _is_ilias_class(entries: Sequence[ClassEntry]) -> bool:
     return len(entries) > 1 and all(
         entry.is_dir(follow_symlinks=False) and _ILIAS_FOLDER.fullmatch(entry.name) for entry in entries
     )
+
+
+def _is_openolat_class(home: Path, entries: Sequence[ClassEntry]) -> bool:
+    """Whether one of several folders holds what a student handed in to OpenOLAT."""
+    folders = [home / entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+    return len(folders) > 1 and any(
+        _OPENOLAT_WORK.fullmatch(inner.name)
+        for folder in folders
+        if os.access(folder, os.R_OK)
+        for inner in visible_entries(folder)
+    )
+
+
+def solution_folders(home: Path, entries: Sequence[ClassEntry]) -> frozenset[str]:
+    """The folder of a class that holds the instructor's own work, if there is one."""
+    found = frozenset(entry.name for entry in entries if entry.name == _OPENOLAT_SOLUTIONS)
+    return found if found and _is_openolat_class(home, entries) else frozenset()
+
+
+def handed_in_folders(names: Sequence[str]) -> list[str]:
+    """The folders in a student's folder without those that the platform says are not the student's."""
+    if not any(map(_OPENOLAT_WORK.fullmatch, names)):
+        return [*names]
+    return [name for name in names if not _OPENOLAT_OTHERS.fullmatch(name)]
 
 
 def _is_download(folder: Path) -> bool:

@@ -18,7 +18,13 @@ from grader.classroom import gradescope_download, loose_files
 from grader.classroom.class_archive import CLASS_SUFFIXES
 from grader.classroom.cut_names import class_entries
 from grader.classroom.download_names import DownloadName
-from grader.classroom.home_folder import NOT_SUBMISSIONS, draft_sentences, find_home_folder, names_of_download
+from grader.classroom.home_folder import (
+    NOT_SUBMISSIONS,
+    draft_sentences,
+    find_home_folder,
+    names_of_download,
+    solution_folders,
+)
 from grader.classroom.loose_files import LooseFile
 from grader.classroom.student_entry import (
     METADATA_FILE,
@@ -155,6 +161,9 @@ class _ClassFolder:
             name: people for name, people in (self._people_by_folder or {}).items() if _is_missing(home, name)
         }
         entries = [entry for entry in class_entries(home) if entry.name not in own]
+        solutions = solution_folders(home, entries)
+        self._not_submissions.extend(solutions)
+        entries = [entry for entry in entries if entry.name not in solutions]
         self._read_names([entry for entry in entries if not is_hidden(entry)], topics, names)
         for entry in sorted(entries, key=self._place):
             self._add_entry(entry)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
+from grader.classroom.home_folder import handed_in_folders
 from grader.classroom.student_entry import (
     METADATA_FILE,
     UNSORTED_ATTEMPT,
@@ -130,10 +131,11 @@ class _FolderWalk:
                 self._closed["/".join(parts)] = str(fault)
             return
         folders = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+        handed_in = handed_in_folders(folders)
         for name in self._file_names(parts, [entry.name for entry in entries], folders):
             yield (*parts, name)
         if len(parts) < _MAX_FOLDER_DEPTH:
-            for name in folders:
+            for name in handed_in:
                 yield from self.paths((*parts, name))
 
     def _file_names(self, parts: PathParts, names: Sequence[str], folders: Collection[str]) -> Iterator[str]:

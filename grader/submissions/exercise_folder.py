@@ -14,8 +14,10 @@ from grader.submissions.copy_names import sole_copies
 from grader.submissions.file_suffixes import NOTEBOOK_SUFFIX
 
 _MAX_SHOWN_CHARS = 100
-_VERSION = re.compile(r"Version ([1-9][0-9]{0,5})")
-"""The folder of each time that a student of Microsoft Teams handed in."""
+_VERSION = re.compile(
+    r"Version (?P<teams>[1-9][0-9]{0,5})|(?P<openolat>[1-9][0-9]?)_(?:submissions|revisions_[0-9]{1,5})"
+)
+"""The folder of each time that a student of Microsoft Teams or of OpenOLAT handed in."""
 
 PathParts: TypeAlias = tuple[str, ...]
 
@@ -32,7 +34,7 @@ class SeveralFoldersError(UsageError):
 def find_exercise_folder(files: Iterable[PathParts], topics: Collection[str]) -> PathParts:
     """The folder among these paths that holds most exercise files; of two with as many, the outer one.
 
-    Of folders that are called "Version 1", "Version 2" only the last one counts.
+    Of folders that are called "Version 1", "Version 2" or "2_submissions", "4_revisions_1" only the last one counts.
 
     A notebook named like a topic is an exercise file. Where there are none at all, copies that count as one are; where
     there are none of these either, any notebook is one, since it may hold all topics. Raise UsageError where there is
@@ -79,7 +81,7 @@ def _version(folder: PathParts) -> tuple[PathParts, int]:
     """The folder that holds a folder's versions, and the number of this one; the folder itself, and 0, without any."""
     for place, part in enumerate(folder):
         if match := _VERSION.fullmatch(part):
-            return (*folder[:place], ""), int(match[1])
+            return (*folder[:place], ""), int(match["teams"] or match["openolat"])
     return folder, 0
 
 

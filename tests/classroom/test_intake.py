@@ -669,6 +669,40 @@ def test_what_was_handed_in_last_in_teams_counts(tmp_path: Path, written: Callab
     }
 
 
+def test_in_openolat_only_what_was_handed_in_last_is_the_students(tmp_path: Path, written: Callable[..., Path]) -> None:
+    given = dict.fromkeys(("slope.py", "loss.py"), b"y = 2\n")
+    jane = {
+        f"Doe_Jane_jdoe/{folder}/{file}": text
+        for folder in ("1_task", "3_corrections", "5_corrections_1")
+        for file, text in given.items()
+    }
+    archive = {
+        **jane,
+        "Doe_Jane_jdoe/2_submissions/slope.py": b"y = 3\n",
+        "Doe_Jane_jdoe/4_revisions_1/slope.py": SLOPE,
+        "Li_Wei_wli/2_submissions/work/loss.py": SLOPE,
+        "Li_Wei_wli/6_assessment/slope.py": b"y = 2\n",
+        "Not_Yet_nyet/2_submissions/later.txt": b"",
+        "Not_Yet_nyet/3_corrections/slope.py": b"y = 2\n",
+        "solutions/slope.py": b"y = 2\n",
+        "Kata_1.xlsx": b"",
+    }
+    for folder in (tmp_path / "class", tmp_path / "around"):
+        place = folder if folder.name == "class" else folder / "ita_Kata_1_2026-03-01"
+        written(place, archive)
+        students = found(folder)
+        assert sorted(students) == ["Doe_Jane_jdoe", "Li_Wei_wli", "Not_Yet_nyet"]
+        assert files(students["Doe_Jane_jdoe"]) == {"slope.py": SLOPE}
+        assert files(students["Li_Wei_wli"]) == {"loss.py": SLOPE}
+        with pytest.raises(UsageError, match="no exercise file"):
+            files(students["Not_Yet_nyet"])
+        assert any("Not taken for submissions: solutions" in told for told in remarks(folder))
+    plain = written(tmp_path / "plain", {"eve/3_corrections/slope.py": SLOPE, "solutions/slope.py": SLOPE})
+    students = found(plain)
+    assert sorted(students) == ["eve", "solutions"]
+    assert files(students["eve"]) == {"slope.py": SLOPE}
+
+
 def test_what_students_still_work_at_in_teams_does_not_count_and_is_said(
     tmp_path: Path, written: Callable[..., Path]
 ) -> None:
