@@ -73,7 +73,10 @@ class ReadingTask:
             raise
         except Exception as error:  # noqa: BLE001 - an error of ours costs no other student
             text = clean_line(f"{type(error).__name__}: {error}", _MAX_SENTENCE_CHARS)
-            return _("It can't be read: {reason}.").format(reason=text)
+            template = _(
+                "It can't be read, because of an error of the grader itself ({error}). Look at what was handed in."
+            )
+            return template.format(error=text)
 
 
 class ReadingPool:

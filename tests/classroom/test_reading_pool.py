@@ -143,7 +143,9 @@ def test_an_error_of_ours_is_said_and_costs_nobody_else(
 ) -> None:
     patch_reading(monkeypatch, "ben", lambda: {}["x"])
     found = outcomes(pool, task)
-    assert found["ben"] == "It can't be read: KeyError: 'x'."
+    assert found["ben"] == (
+        "It can't be read, because of an error of the grader itself (KeyError: 'x'). Look at what was handed in."
+    )
     assert sum(isinstance(outcome, Content) for outcome in found.values()) == 4
     assert capfd.readouterr() == ("", "")
 
