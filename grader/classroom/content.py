@@ -7,7 +7,7 @@ and a digest that has not changed since the last run is not graded again.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from grader import __version__
 from grader.courses.course import Course
@@ -27,26 +27,33 @@ class EarlierResult:
 class Content:
     """What was handed in, without the student's name: the same content of two students is graded once.
 
-    With an `earlier` result, only a part of the exercises is graded again (see `regrading`).
+    `real_names` are those of the copies that count as an exercise file (see `Submission`). With an `earlier` result,
+    only a part of the exercises is graded again (see `regrading`).
     """
 
     sha256: str
     files: Mapping[str, bytes]
     refused: Mapping[str, str]
+    real_names: Mapping[str, str] = field(default_factory=dict)
     earlier: EarlierResult | None = None
 
     @staticmethod
     def from_submission(submission: Submission) -> "Content":
         """A submission's content. Two contents with one digest get the same report."""
-        return Content(sha256=content_digest(submission), files=submission.files, refused=submission.refused)
+        return Content(
+            sha256=content_digest(submission),
+            files=submission.files,
+            refused=submission.refused,
+            real_names=submission.real_names,
+        )
 
 
 def content_digest(submission: Submission) -> str:
-    """The digest of the sources, and of the reasons why files were refused, because the report holds these too."""
-    if not submission.refused:
+    """The digest of the sources and of what else the report tells: why files were refused, what copies are called."""
+    told = [json.dumps(sorted(texts.items())) for texts in (submission.refused, submission.real_names) if texts]
+    if not told:
         return submission.sha256
-    reasons = json.dumps(sorted(submission.refused.items()))
-    return hashlib.sha256(f"{submission.sha256} {reasons}".encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(" ".join([submission.sha256, *told]).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def course_digest(course: Course) -> str:

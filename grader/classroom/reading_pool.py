@@ -222,9 +222,13 @@ class _Reader:
         self.number = None
         self._starts_until = 0.0
         match reply:
-            case ("content", str(sha256), dict(files), dict(refused)):
-                texts = {name: str(text) for name, text in refused.items()}
-                return Content(sha256=sha256, files=wire.file_bytes(files), refused=texts)
+            case ("content", str(sha256), dict(files), dict(refused), dict(real_names)):
+                return Content(
+                    sha256=sha256,
+                    files=wire.file_bytes(files),
+                    refused={name: str(text) for name, text in refused.items()},
+                    real_names={name: str(copy) for name, copy in real_names.items()},
+                )
             case ("fault", str(sentence)):
                 return sentence
             case ("shortage", str(sentence)):
@@ -275,8 +279,8 @@ def _encode_outcome(outcome: Outcome) -> bytes:
     match outcome:
         case str():
             message = "fault", outcome
-        case Content(sha256=sha256, files=files, refused=refused):
-            message = "content", sha256, wire.file_arrays(files), dict(refused)
+        case Content(sha256=sha256, files=files, refused=refused, real_names=real_names):
+            message = "content", sha256, wire.file_arrays(files), dict(refused), dict(real_names)
     try:
         frame = wire.encode_frame(message)
     except wire.WireError:

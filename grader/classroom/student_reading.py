@@ -204,7 +204,11 @@ def _files_submission(
     for file in files:
         if file not in sources and (sentence := _left_out_sentence(file)):
             selection.refuse_file(_refusal_key(file, named), sentence)
-    return selection.build_submission().for_topics(topics)
+    last_names = {name: found[-1].name for name, found in named.items()}
+    real_names = {
+        name: shown_name(own) for name, own in last_names.items() if name != own and copied_topic(own, topics)
+    }
+    return selection.build_submission()._replace(real_names=real_names).for_topics(topics)
 
 
 def _archive_submission(

@@ -148,14 +148,14 @@ def _forked_connection(connection: Connection, session: Session) -> Connection:
 
 def _grading_reply(message: wire.Value, session: Session, stubs: Mapping[str, bytes]) -> tuple[object, ...]:
     match message:
-        case ("grade", dict(files), dict(refused)):
-            submission = _handed_in(files, refused)
+        case ("grade", dict(files), dict(refused), dict(real_names)):
+            submission = _handed_in(files, refused, real_names)
             report = session.grade(submission)
-        case ("regrade", dict(files), dict(refused), str(earlier), list(exercises)):
-            submission = _handed_in(files, refused)
+        case ("regrade", dict(files), dict(refused), dict(real_names), str(earlier), list(exercises)):
+            submission = _handed_in(files, refused, real_names)
             report = _regraded_report(session, submission, earlier, set(map(str, exercises)))
-        case ("leave", dict(files), dict(refused), str(why)):
-            submission = _handed_in(files, refused)
+        case ("leave", dict(files), dict(refused), dict(real_names), str(why)):
+            submission = _handed_in(files, refused, real_names)
             report = session.leave_ungraded(submission, why)
         case _:
             return _error_reply(GraderError("a worker was asked for something that it does not do"))
@@ -163,9 +163,15 @@ def _grading_reply(message: wire.Value, session: Session, stubs: Mapping[str, by
     return "done", (*_report_values(report), fingerprint)
 
 
-def _handed_in(files: Mapping[str, wire.Value], refused: Mapping[str, wire.Value]) -> Submission:
-    texts = {name: str(text) for name, text in refused.items()}
-    return Submission(path="", files=wire.file_bytes(files), refused=texts)
+def _handed_in(
+    files: Mapping[str, wire.Value], refused: Mapping[str, wire.Value], real_names: Mapping[str, wire.Value]
+) -> Submission:
+    return Submission(
+        path="",
+        files=wire.file_bytes(files),
+        refused={name: str(text) for name, text in refused.items()},
+        real_names={name: str(copy) for name, copy in real_names.items()},
+    )
 
 
 def _regraded_report(session: Session, submission: Submission, earlier: str, exercises: Collection[str]) -> Report:

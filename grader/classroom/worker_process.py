@@ -123,7 +123,7 @@ class WorkerProcess:
 
     def grade_content(self, content: Content) -> Result:
         """Grade one content, or what is to be graded of it again."""
-        handed_in = wire.file_arrays(content.files), dict(content.refused)
+        handed_in = _handed_in(content)
         if content.earlier is None:
             return self._request_result(content, "grade", *handed_in)
         return self._request_result(
@@ -132,7 +132,7 @@ class WorkerProcess:
 
     def leave_ungraded(self, content: Content, why: str) -> Result:
         """A result in which every check is marked as not graded, for this reason."""
-        return self._request_result(content, "leave", wire.file_arrays(content.files), dict(content.refused), why)
+        return self._request_result(content, "leave", *_handed_in(content), why)
 
     def close(self) -> None:
         """End the process: an idle one ends by itself when it is told to, another one is killed."""
@@ -204,6 +204,10 @@ class WorkerProcess:
         if code is None:
             return _("together with the process that it came from")
         return _("signal {number}").format(number=-code) if code < 0 else _("exit code {code}").format(code=code)
+
+
+def _handed_in(content: Content) -> tuple[object, ...]:
+    return wire.file_arrays(content.files), dict(content.refused), dict(content.real_names)
 
 
 def _reap_child(pid: int) -> int:

@@ -21,6 +21,7 @@ from unittest.mock import Mock
 
 import pytest
 from every_case import every_case
+from packed_files import zipped
 from processes import children_of, is_running
 from report_schema import validate_report
 
@@ -267,6 +268,29 @@ def graded_once(
 def results(two: Path, graded_once: Path) -> Path:
     """These results once more, of the test's own class."""
     return shutil.copy(graded_once, two.with_name("results.sqlite"))
+
+
+def test_reports_speak_of_a_lone_copy_by_its_own_name(
+    tmp_path: Path, shared_course: Path, written: Callable[..., Path], ran: Batch, select: Select
+) -> None:
+    wrong = SCALE.replace("factor\n", "factor +\n")
+    copies = {
+        "anna/scaling (1).py": wrong,
+        "ben/Copy of scaling.py": wrong,
+        "carl/scaling.py": wrong,
+        "dora.zip": zipped({"work/scaling - Copy.py": wrong.encode()}),
+        "Eve_17_assignsubmission_file_scaling-2.py": wrong,
+    }
+    folder, results = written(tmp_path / "class", copies), tmp_path / "results.sqlite"
+    assert ran(folder, results, course=shared_course, seed=5).code == 0
+    found = kept(results, select)
+    assert found == alone(folder, shared_course, 5)
+    told = {student: json.dumps(document) for student, document in found.items()}
+    own = {"anna": "scaling (1).py", "ben": "Copy of scaling.py", "carl": "scaling.py", "dora": "scaling - Copy.py"}
+    for student, file in {**own, "Eve (17)": "scaling-2.py"}.items():
+        assert f'"file": "{file}"' in told[student]
+        assert f"{file} is not Python yet" in told[student]
+        assert '"scaling.py' not in told[student] or student == "carl"
 
 
 def test_a_changed_submission_is_graded_again_and_an_unchanged_one_is_not(
