@@ -281,7 +281,8 @@ def _later_folder(first: StudentEntry, second: StudentEntry) -> StudentEntry:
         attempts = (*(first.attempts or (_unsorted(first),)), _unsorted(second))
     if any(attempt.startswith(UNSORTED_ATTEMPT) for attempt in attempts):
         return replace(first, attempts=attempts)
-    return second if second.attempt > first.attempt else first
+    before, last = (first, second) if second.attempt > first.attempt else (second, first)
+    return replace(last, earlier=(*first.earlier, *second.earlier, (before.path, before.attempt)))
 
 
 def _unsorted(entry: StudentEntry) -> str:

@@ -43,7 +43,8 @@ class StudentEntry:
     """What one student handed in: a folder or files, or neither where Gradescope lists a folder that isn't there.
 
     `path` is for display, and begins in the class's folder. `alone` means that the class holds no other entry.
-    `attempts` are those of the folders of which none is known to be the last; `folder` is then any of these.
+    `attempts` are those of the folders of which none is known to be the last; `folder` is then any of these. `earlier`
+    are the folders of the attempts before the last one, by their names, with the attempts.
     `submitted` is the time in ISO format and `late` whether it was late, both of the attempt that counts; None where
     the download doesn't say.
     """
@@ -57,6 +58,7 @@ class StudentEntry:
     student_id: str | None = None
     attempt: str = ""
     attempts: tuple[str, ...] = ()
+    earlier: tuple[tuple[str, str], ...] = ()
     alone: bool = False
     submitted: str | None = None
     late: bool | None = None

@@ -55,7 +55,9 @@ def read_submission(entry: StudentEntry, topics: Collection[str], selected: Sequ
     if entry.attempts:
         raise _unsorted_attempts_error(entry.attempts)
     if entry.folder is not None:
-        return _folder_submission(entry, entry.folder, topics)
+        read = _folder_submission(entry, entry.folder, topics)
+        earlier = {name: _earlier_sentence(name, attempt) for name, attempt in entry.earlier}
+        return read._replace(refused={**read.refused, **earlier})
     if not entry.files:
         template = _("{file} lists {folder}, but there is no such folder. Download the submissions again.")
         raise UsageError(template.format(file=METADATA_FILE, folder=entry.path))
@@ -233,13 +235,14 @@ def _copies_notes(packed: Sequence[StudentFile], counting: StudentFile) -> dict[
 
 def _earlier_notes(earlier: Sequence[StudentFile], named: Collection[str]) -> dict[str, str]:
     """That the work of earlier attempts was left out, under the names by which to note it."""
-    template = _("{file} was left out: it is of an earlier attempt ({date}); the last one counts.")
     return {
-        f"{_refusal_key(file, named)}, {file.attempt}": template.format(
-            file=shown_name(file.name), date=shown_name(file.attempt)
-        )
-        for file in earlier
+        f"{_refusal_key(file, named)}, {file.attempt}": _earlier_sentence(file.name, file.attempt) for file in earlier
     }
+
+
+def _earlier_sentence(name: str, attempt: str) -> str:
+    template = _("{file} was left out: it is of an earlier attempt ({date}); the last one counts.")
+    return template.format(file=shown_name(name), date=shown_name(attempt))
 
 
 def _unsorted_attempts_error(attempts: Sequence[str]) -> UsageError:

@@ -650,6 +650,25 @@ submission_103:
 """
 
 
+@every_case(
+    "attempts",
+    [
+        [f"12-34 - Jane Doe - Mar {day}, 2026 1005 PM" for day in (3, 1, 2)],
+        [f"jane+ps1+2026-03-0{day} 10:11:12.000000 UTC" for day in (3, 1, 2)],
+    ],
+)
+def test_folders_of_earlier_attempts_are_noted_as_files_are(
+    attempts: list[str], tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    written(tmp_path, {f"{folder}/slope.py": f"y = {number}\n".encode() for number, folder in enumerate(attempts)})
+    (entry,) = found(tmp_path).values()
+    assert files(entry) == {"slope.py": b"y = 0\n"}
+    told = [re.sub(r" \(.*\);", ";", sentence) for sentence in notes(entry).values()]
+    assert sorted(told) == sorted(
+        f"{folder} was left out: it is of an earlier attempt; the last one counts." for folder in attempts[1:]
+    )
+
+
 def test_what_was_handed_in_last_in_teams_counts(tmp_path: Path, written: Callable[..., Path]) -> None:
     written(
         tmp_path,
