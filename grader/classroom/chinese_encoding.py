@@ -24,7 +24,7 @@ _FIRST_LETTER = 0xC0
 
 
 def has_too_few_letters(text: str) -> bool:
-    """Whether a text that was read as GBK has so few letters that nobody can say by them what it was meant as."""
+    """Whether a text has so few letters beyond ASCII that nobody can say by them what it was meant as."""
     return len({letter for letter in text if not letter.isascii()}) < _LEAST_LETTERS
 
 

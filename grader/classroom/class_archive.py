@@ -18,14 +18,14 @@ import tempfile
 import time
 import unicodedata
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
 
 from grader import files
-from grader.classroom.chinese_encoding import may_be_another_language
+from grader.classroom.archive_names import first_doubtful_name, is_text, name_encoding
 from grader.classroom.student_entry import shown_name, visible_entries
 from grader.errors import DiskError, UsageError
 from grader.i18n import _, os_reason
@@ -58,7 +58,6 @@ _MAX_NAME_BYTES = 255
 
 _CHUNK_BYTES = 1 << 20
 _UTF8_FLAG = 0x800
-_SIGNS_IN_NAMES = "\N{FEMININE ORDINAL INDICATOR}\N{MASCULINE ORDINAL INDICATOR}\N{MIDDLE DOT}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +192,7 @@ class _UnpackingRoom:
 def _unpack_zip(file: IO[bytes], folder: Path, room: _UnpackingRoom) -> str:
     with zipfile.ZipFile(_BoundedFile(file)) as archive:
         members = archive.infolist()
-        encoding = _name_encoding([_name_bytes(member) for member in members if not _is_marked(member)])
+        encoding = name_encoding([_name_bytes(member) for member in members if not _is_marked(member)])
         names = [_entry_name(member, encoding) for member in members]
         for member, name in zip(members, names, strict=True):
             room.take_entry()
@@ -212,12 +211,7 @@ def _unpack_zip(file: IO[bytes], folder: Path, room: _UnpackingRoom) -> str:
                 _put_entry(target, kind, source, member.file_size, room)
             _set_time(target, time.mktime((*member.date_time, 0, 0, -1)))
     unmarked = [name for member, name in zip(members, names, strict=True) if not _is_marked(member)]
-    doubtful: Iterable[str] = ()
-    if encoding == "cp437":
-        doubtful = filter(_is_misread, unmarked)
-    elif encoding == "gbk" and may_be_another_language("".join(unmarked)):
-        doubtful = (name for name in unmarked if not name.isascii())
-    return next(iter(doubtful), "")
+    return first_doubtful_name(unmarked, encoding)
 
 
 _STREAMED_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
@@ -267,34 +261,6 @@ def _entry_name(member: zipfile.ZipInfo, encoding: str) -> str:
     return _name_bytes(member).decode(encoding).partition("\0")[0]
 
 
-def _is_misread(name: str) -> bool:
-    """Whether a name holds what code page 437 has besides Latin letters: lines, Greek letters, signs of mathematics."""
-    others = (letter for letter in name if not letter.isascii() and letter not in _SIGNS_IN_NAMES)
-    return not all(unicodedata.name(letter, "").startswith("LATIN ") for letter in others)
-
-
-def _name_encoding(names: Sequence[bytes]) -> str:
-    """In which encoding the names are that don't say that they are UTF-8: all alike, as one program wrote them.
-
-    That program may have meant UTF-8 and not said it (macOS), the Chinese encoding (Windows there), or code page 437.
-    """
-    if _is_text(names, "utf-8"):
-        return "utf-8"
-    # Any text of code page 437 may be read as Chinese of rare characters. Names consist of common ones: GB 2312's.
-    common = [name for name in names if not name.isascii() and _is_text([name], "gb2312")]
-    rare = [name for name in names if not name.isascii() and not _is_text([name], "gb2312")]
-    return "gbk" if len(common) > len(rare) and _is_text(names, "gbk") else "cp437"
-
-
-def _is_text(names: Sequence[bytes], encoding: str) -> bool:
-    try:
-        for name in names:
-            name.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 # --- Tar files -------------------------------------------------------------------------------------------------------
 
 
@@ -304,7 +270,7 @@ def _unpack_tar(file: IO[bytes], folder: Path, room: _UnpackingRoom, *, is_packe
     with tarfile.open(fileobj=_CountedStream(stream, room), mode="r|", tarinfo=bounded_header_class()) as archive:
         while (member := archive.next()) is not None:
             room.take_entry()
-            misread = misread or ("" if _is_text([os.fsencode(member.name)], "utf-8") else member.name)
+            misread = misread or ("" if is_text([os.fsencode(member.name)], "utf-8") else member.name)
             parts = path_parts(member.name)
             if member.size < 0:
                 raise broken_archive_error(_("its headers are wrong"))

@@ -145,6 +145,11 @@ def test_the_folder_of_one_student_is_that_students(tmp_path: Path) -> None:
         ("gbk", [f"{name}/loss.py" for name in ("李波", "陈刚", "韩梅梅", "王小明", "李敏", "高洁", "何丽")]),
         ("gbk", [f"{name}/loss.py" for name in ("李波", "陈刚", "韩梅梅", "王小明", "李敏", "高洁", "爱の何丽")]),
         ("cp437", ["José_1/loss.py", "Zoë_2/loss.py", "Ångström_3/loss.py", "Müller_4/loss.py", "Mª_5/loss.py"]),
+        ("cp437", ["Zoë_2/loss.py"]),
+        ("cp437", ["Émile/loss.py", "Noël/loss.py"]),
+        ("cp932", ["田中 太郎_1/loss.py", "さとう はなこ_2/loss.py", "plain/loss.py"]),
+        ("cp932", ["佐々木ソノ子/loss.py", "表 健太/loss.py"]),
+        ("cp932", [f"{name}/loss.py" for name in ("高橋一郎", "齋藤恵", "表 健太", "加藤ジェーン")]),
     ],
 )
 def test_names_without_a_mark_are_read_as_they_were_meant(encoding: str, names: list[str], tmp_path: Path) -> None:
@@ -160,6 +165,8 @@ def test_names_without_a_mark_are_read_as_they_were_meant(encoding: str, names: 
         ("cp866", "Иван_1/loss.py"),
         ("latin-1", "José_1/loss.py"),
         ("big5", "陳大文_1/loss.py"),
+        ("cp932", "田中 恵_1/loss.py"),
+        ("cp866", "Ли_1/loss.py"),
         ("euc_jp", "山田さくら 伊藤ユウキ_1/loss.py"),
         ("cp949", "김철수 이영희 박민준_1/loss.py"),
         ("cp1251", "Иван Петров Анна Смирнова_1/loss.py"),
