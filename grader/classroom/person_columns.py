@@ -8,8 +8,8 @@
   "submission_timestamp", "group_name");
 - Gradescope ("SID", "Role", "Submission Time", "Lateness (H:M:S)"), Blackboard ("Username", "Student ID"),
   Brightspace ("OrgDefinedId"), PrairieLearn ("UID", an e-mail address, beside "UIN") and Sakai ("Display ID");
-- the Chinese, French, German, Italian, Japanese, Portuguese, Russian and Spanish names of the same, and those that
-  ILIAS, OLAT and Stud.IP have.
+- the Chinese, Dutch, French, German, Italian, Japanese, Polish, Portuguese, Russian and Spanish names of the same, and
+  those that ILIAS, OLAT and Stud.IP have.
 """
 
 import re
@@ -66,20 +66,21 @@ _HEADERS: Mapping[PersonColumn, str] = {
         "identifier rosteridentifier number 学号 学生学号 学生id 学生编号 sis用户id 学工号 编号 學號 学籍番号 "
         "idナンバー matrikelnummer matrikelnr idnummer numérodidentification numérodétudiant númerodeid "
         "codiceidentificativo matricola numerodimatricola númerodeidentificação númerodealuno matrícula "
-        "индивидуальныйномер номерстудента номерзачетнойкнижки номерзачётнойкнижки"
+        "studentnummer numerid numeralbumu индивидуальныйномер номерстудента номерзачетнойкнижки номерзачётнойкнижки"
     ),
     PersonColumn.login: (
         "login loginid displayid loginname sisloginid username user account accountname netid "
         "用户名 登录名 登录id sis登录id 账号 帐号 用户 用戶名稱 使用者名稱 帳號 ユーザ名 ユーザー名 "
         "anmeldename benutzername nutzername nutzernamen nomdutilisateur nombredeusuario "
-        "nomeutente nomedeutilizador nomedousuário nomedeusuário usuário логин имяпользователя"
+        "nomeutente nomedeutilizador nomedousuário nomedeusuário usuário gebruikersnaam nazwaużytkownika "
+        "логин имяпользователя"
     ),
     PersonColumn.email: (
         "email emailaddress mail 邮箱 电子邮箱 电子邮件 电子邮件地址 邮件地址 邮箱地址 email地址 邮件 "
         "電子郵件 電子郵件地址 電郵地址 メールアドレス "
         "emailadresse adressedecourriel courriel direccióndecorreo correoelectrónico "
         "indirizzoemail endereçodeemail correioeletrónico correioeletrônico "
-        "адресэлектроннойпочты электроннаяпочта почта"
+        "emailadres adresemail адресэлектроннойпочты электроннаяпочта почта"
     ),
     PersonColumn.github: (
         "github githubusername githublogin githubuser githubname githubaccount "
@@ -89,17 +90,19 @@ _HEADERS: Mapping[PersonColumn, str] = {
         "name fullname student studentname displayname names 姓名 全名 学生 学生姓名 名字 學生 氏名 フルネーム "
         "vollständigername nom nomcomplet nombre nombrecompleto "
         "nome nomecompleto nomeecognome cognomeenome studente aluno estudante имя полноеимя имяифамилия "
-        "фамилияиимя фио студент"
+        "фамилияиимя фио студент volledigenaam naam imięinazwisko nazwiskoiimię"
     ),
-    PersonColumn.given_name: "firstname givenname givennames first forename 名 vorname vornamen prénom prénoms",
+    PersonColumn.given_name: (
+        "firstname givenname givennames first forename 名 vorname vornamen prénom prénoms voornaam imię imiona"
+    ),
     PersonColumn.family_name: (
         "lastname surname familyname last 姓 姓氏 nachname familienname nomdefamille apellido apellidos "
-        "cognome apelido apelidos sobrenome фамилия"
+        "cognome apelido apelidos sobrenome фамилия achternaam nazwisko"
     ),
     PersonColumn.group: (
         "group groupname groups team teamname 小组 组 组别 分组 组名 团队 小组名称 小组名 群组 組別 群組 グループ "
         "gruppe gruppen groupe groupes grupo grupos "
-        "gruppo gruppi группа группы"
+        "gruppo gruppi группа группы groep groepen grupa grupy"
     ),
     PersonColumn.submitted: (
         "lastmodifiedsubmission submissiontimestamp submissiontime submittedat submitted "

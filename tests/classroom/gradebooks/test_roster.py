@@ -68,6 +68,8 @@ ROSTERS = {
     "German, by hand": "Name;Vorname;Matrikelnummer;Anmeldename\nL;Ada;s1;ada\nAdams;Ben;s2;ben\nCole;Cy;s3;cy\n",
     "French": "Prénom,Nom,Numéro d'identification,Nom d'utilisateur\nAda,L,s1,ada\nBen,A,s2,ben\nCy,C,s3,cy\n",
     "Spanish": "Nombre,Apellido(s),Número de ID,Nombre de usuario\nAda,L,s1,ada\nBen,A,s2,ben\nCy,C,s3,cy\n",
+    "Dutch": "Voornaam,Achternaam,ID-nummer,Gebruikersnaam\nAda,L,s1,ada\nBen,A,s2,ben\nCy,C,s3,cy\n",
+    "Polish": "Imię,Nazwisko,Numer ID,Nazwa użytkownika\nAda,L,s1,ada\nBen,A,s2,ben\nCy,C,s3,cy\n",
     "Italian": "Nome,Cognome,Codice identificativo,Username\nAda,L,s1,ada\nBen,A,s2,ben\nCy,C,s3,cy\n",
     "Portuguese": "Nome,Sobrenome,Número de identificação,Usuário\nAda,L,s1,ada\nBen,A,s2,ben\nCy,C,s3,cy\n",
     "Russian": "Имя,Фамилия,Индивидуальный номер,Логин\nAda,L,s1,ada\nBen,A,s2,ben\nCy,C,s3,cy\n",
@@ -111,6 +113,8 @@ def test_students_get_their_ids_and_who_is_absent_is_listed(kind: str, export_cl
         "Nome completo;Endereço de e-mail\nAda Lovelace;a@x.org\n",
         "Фамилия;Имя\nLovelace;Ada\n",
         "ФИО;Группа\nAda Lovelace;A\n",
+        "Achternaam;Voornaam\nLovelace;Ada\n",
+        "Nazwisko;Imię\nLovelace;Ada\n",
     ],
 )
 def test_a_name_is_whole_or_the_part_that_its_language_means_beside_the_other(roster: str, tmp_path: Path) -> None:
