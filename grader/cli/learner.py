@@ -21,12 +21,12 @@ from grader.cli.options import (
 from grader.cli.output import fitted_text, print_error, print_line, print_text, stream_style, text_columns
 from grader.counts import points_text, standing_sentence
 from grader.errors import UsageError
-from grader.i18n import _, course_text, labelled, ngettext
+from grader.i18n import _, course_text, join_sentences, labelled, ngettext
 from grader.sanitize import clean_line, path_argument
 from grader.submissions.file_suffixes import SOURCE_SUFFIXES
 
 if TYPE_CHECKING:
-    from grader.courses.course import Course, Exercise
+    from grader.courses.course import Course, Exercise, Topic
     from grader.practice.standing import ExerciseStanding
     from grader.submissions.submission import Submission
 
@@ -147,9 +147,10 @@ def show_next(folder: Path | None, course: Path | None) -> None:
     loaded = load_course_in(chosen_course(course, folder))
     where = _exercise_folder(chosen_folder(loaded, folder))
     submission = standing.read_exercises(loaded, where)
-    found = standing.first_undone(loaded, submission)
+    topics = _asked_topics(loaded, submission, folder)
+    found = standing.first_undone(loaded, submission, topics)
     if found is None:
-        print_text(_("Every exercise is done."))
+        print_text(_all_done_sentence(loaded, topics))
         return
     exercise, result = found[0], found[1].result
     _print_statement(loaded, exercise, _definition_place(submission, exercise, where))
@@ -176,33 +177,47 @@ def _command_text(words: Sequence[str], folder: Path | None) -> str:
     return command if folder is None else f"{command} {path_argument(str(_exercise_folder(folder)))}"
 
 
-def _current_exercise(course: "Course", submission: "Submission") -> "Exercise":
-    """The first exercise that is not done; raise UsageError where there is none."""
+def _current_exercise(course: "Course", submission: "Submission", topics: "Sequence[Topic]") -> "Exercise":
+    """The first exercise of these topics that is not done; raise UsageError where there is none."""
     from grader.practice import standing  # noqa: PLC0415 - see the package's docstring
 
-    found = standing.first_undone(course, submission)
+    found = standing.first_undone(course, submission, topics)
     if found is None:
-        raise UsageError(_("Every exercise is done. Name the one that you mean."))
+        raise UsageError(join_sentences(_all_done_sentence(course, topics), _("Name the one that you mean.")))
     return found[0]
 
 
-def _solved_exercise(course: "Course", submission: "Submission") -> "Exercise":
-    """The last exercise that is done, or the first of all while none is."""
+def _solved_exercise(course: "Course", submission: "Submission", topics: "Sequence[Topic]") -> "Exercise":
+    """The last exercise of these topics that is done, or the first while none is."""
     from grader.practice import standing  # noqa: PLC0415 - see the package's docstring
 
-    return standing.last_done(course, submission) or course.exercises[0]
+    return standing.last_done(course, submission, topics) or topics[0].exercises[0]
+
+
+def _all_done_sentence(course: "Course", topics: "Sequence[Topic]") -> str:
+    if len(topics) == len(course.topics):
+        return _("Every exercise is done.")
+    return _("Every exercise of {topic} is done.").format(topic=topics[0].id)
+
+
+def _asked_topics(course: "Course", submission: "Submission", named: Path | None) -> "Sequence[Topic]":
+    """The topics in the file that a user named, which leaves the others alone; for a folder, all of the course."""
+    if named is None or _exercise_folder(named) == named:
+        return course.topics
+    files = {topic.id: submission.real_name(submission.topic_file(topic.id)) for topic in course.topics}
+    return [topic for topic in course.topics if files[topic.id] == named.name] or course.topics
 
 
 def _asked_exercise(
     named: Path | None,
     name: str | None,
     folder: Path | None,
-    unnamed_exercise: "Callable[[Course, Submission], Exercise]" = _current_exercise,
+    unnamed_exercise: "Callable[[Course, Submission, Sequence[Topic]], Exercise]" = _current_exercise,
 ) -> "tuple[Course, Exercise, Path | None]":
     """The course, the exercise that a command is about, and the folder as the user named it.
 
-    Without a name, what is in the folder says which exercise is meant. A single word that names no exercise but a
-    folder, or that only a path can be, is one.
+    Without a name, what is in the folder, or in the file of it that was named, says which exercise is meant. A single
+    word that names no exercise but a folder, or that only a path can be, is one.
     """
     from grader.courses.course import find_exercise  # noqa: PLC0415 - see the package's docstring
 
@@ -216,7 +231,8 @@ def _asked_exercise(
     from grader.practice import standing  # noqa: PLC0415
 
     where = _exercise_folder(chosen_folder(course, folder))
-    return course, unnamed_exercise(course, standing.read_exercises(course, where)), folder
+    submission = standing.read_exercises(course, where)
+    return course, unnamed_exercise(course, submission, _asked_topics(course, submission, folder)), folder
 
 
 def _is_known_name(course: "Course", name: str) -> bool:

@@ -50,11 +50,14 @@ def find_standings(
     return {exercise.id: _make_standing(graded.get(exercise.id)) for exercise in asked}
 
 
-def first_undone(course: Course, submission: Submission) -> tuple[Exercise, ExerciseStanding] | None:
-    """The first exercise that is not done, if there is one; what comes after it is not graded."""
+def first_undone(
+    course: Course, submission: Submission, topics: Sequence[Topic] | None = None
+) -> tuple[Exercise, ExerciseStanding] | None:
+    """The first exercise of these topics (default: all) that is not done, if any; what comes after is not graded."""
+    asked = course.topics if topics is None else topics
     untouched = untouched_topics(course, submission)
     begun = []
-    for topic in course.topics:
+    for topic in asked:
         if topic.id in untouched:
             break
         begun.append(topic.exercises)
@@ -62,14 +65,15 @@ def first_undone(course: Course, submission: Submission) -> tuple[Exercise, Exer
         for exercise, result in zip(exercises, results, strict=True):
             if result.status is not Status.passed:
                 return exercise, _make_standing(result)
-    following = course.topics[len(begun)] if len(begun) < len(course.topics) else None
+    following = asked[len(begun)] if len(begun) < len(asked) else None
     return None if following is None else (following.exercises[0], _make_standing(None))
 
 
-def last_done(course: Course, submission: Submission) -> Exercise | None:
-    """The last exercise of the course that is done, if there is one."""
-    standings = find_standings(course, submission)
-    return next((each for each in reversed(course.exercises) if standings[each.id].status is Status.passed), None)
+def last_done(course: Course, submission: Submission, topics: Sequence[Topic]) -> Exercise | None:
+    """The last exercise of these topics that is done, if there is one."""
+    exercises = [exercise for topic in topics for exercise in topic.exercises]
+    standings = find_standings(course, submission, exercises)
+    return next((each for each in reversed(exercises) if standings[each.id].status is Status.passed), None)
 
 
 def untouched_topics(course: Course, submission: Submission) -> Collection[str]:

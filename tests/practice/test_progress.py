@@ -123,6 +123,24 @@ def test_reset_asks_first_and_keeps_the_file(half: Path, grade: Grade, tmp_path:
     assert "slope.py.2.bak" in grade("reset", "derivative", "--yes", cwd=tmp_path).out
 
 
+def test_a_command_that_names_a_file_leaves_the_other_files_alone(half: Path, grade: Grade, tmp_path: Path) -> None:
+    folder = shutil.copytree(half, tmp_path / "exercises")
+    shutil.copy(COURSE.references_folder / "gradient.py", folder / "gradient (1).py")
+    (folder / "gradient.py").unlink()
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    assert grade("next", "exercises/gradient (1).py", cwd=tmp_path).out == "Every exercise of gradient is done.\n"
+    for words in (["show"], ["hint"], ["reset", "--yes"], ["solution", "--anyway"]):
+        run = grade(*words, "exercises/gradient (1).py", cwd=tmp_path)
+        said = "grade: Every exercise of gradient is done. Name the one that you mean.\n"
+        assert (run.code, run.out, run.err) == (2, "", said), words
+    solved = grade("solution", "exercises/gradient (1).py", cwd=tmp_path).out
+    assert solved.startswith("def steepest_descent(")
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+    assert grade("show", "exercises/loss.py", cwd=tmp_path).out.startswith("loss.sse: ")
+    assert "reset" not in grade("reset", "exercises/loss.py", "--yes", cwd=tmp_path).err
+    assert (folder / "slope.py").read_bytes() == before[folder / "slope.py"]
+
+
 DECORATED = b"""import numpy as np
 # of derivative
 def derivative(f):
