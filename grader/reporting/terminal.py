@@ -1,7 +1,6 @@
 """The report as a table for a terminal: every exercise with its points, the failures, and what to do next."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from pathlib import PurePath
@@ -17,18 +16,16 @@ from grader.grading.report import (
     ExerciseResult,
     Json,
     Report,
-    SourceLine,
 )
 from grader.grading.verdicts import Status, Verdict
 from grader.i18n import _, labelled, ngettext
 from grader.reporting import plain_text
 from grader.reporting.shared_causes import told_once
 from grader.reporting.style import Style
+from grader.reporting.table_layout import TEXT_COLUMNS, TableLayout
 from grader.sanitize import clean_line, log_safe, path_argument
 from grader.submissions.file_suffixes import ARCHIVE_SUFFIXES
-from grader.submissions.notebook import editor_location
 
-_TEXT_COLUMNS = 79
 _MAX_CELL_COLUMNS = (34, 26, 26)
 """Of a table's input, yours and expected."""
 _MAX_OUTPUT_LINES = 6
@@ -37,51 +34,24 @@ _MIN_BESIDE_COLUMNS = 10
 """A text beside a name or label has at least this many columns; where a name leaves less, the text stands below it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _TableLayout:
-    """The parameters that every line depends on: the style, the path of the submission, the columns for texts.
-
-    A table may take one column more. `margin` is the column of a check's title; the check's explanation is indented by
-    two more columns.
-    """
-
-    style: Style
-    submission: PurePath
-    width: int
-    margin: int = 6
-
-    @property
-    def text_indent(self) -> str:
-        """White space before a sentence."""
-        return " " * (self.margin + 2)
-
-    @property
-    def table_indent(self) -> str:
-        """White space before a table."""
-        return " " * (self.margin + 4)
-
-    def place_text(self, place: ExerciseResult | SourceLine) -> str:
-        """A line of a file, relative to the current folder, as editors understand it; for a notebook, cell and line."""
-        return editor_location(
-            clean_line(str(plain_text.submission_folder(self.submission) / place.file), 400), place.line, place.cell
-        )
-
-
-def render(report: Report, style: Style, program: str = "grade", columns: int = _TEXT_COLUMNS) -> str:
+def render(report: Report, style: Style, program: str = "grade", columns: int = TEXT_COLUMNS) -> str:
     """The whole table as text, with a newline at its end; `program` is what a user types to run the grader.
 
     Texts have at most `columns`, and no more than 79; names, paths and lines of the submission's are not broken.
     """
-    layout = _TableLayout(style=style, submission=PurePath(report.submission.path), width=min(columns, _TEXT_COLUMNS))
+    layout = TableLayout(style=style, submission=PurePath(report.submission.path), width=min(columns, TEXT_COLUMNS))
     lines = [*_header_lines(report, layout)]
     told_exercises = told_once(report.exercises)
     topics = [list(exercises) for _topic_id, exercises in groupby(told_exercises, key=attrgetter("topic"))]
-    if _is_untouched(report):
+    if _is_untouched(report.exercises):
         lines += ["", *_welcome_lines(report, topics, layout, program)]
     else:
         told = {note.text for note in report.notes}
-        for exercises in topics:
-            lines += ["", *_topic_lines(exercises, layout, told)]
+        for is_waiting, alike in groupby(topics, key=_is_waiting):
+            if is_waiting:
+                lines += ["", *(line for exercises in alike for line in _waiting_topic_lines(exercises, layout))]
+            else:
+                lines += [line for exercises in alike for line in ("", *_topic_lines(exercises, layout, told))]
         lines += ["", *_footer_lines(report, layout)]
     return log_safe("\n".join(line.rstrip() for line in lines)) + "\n"
 
@@ -91,7 +61,7 @@ def failure_lines(exercise: ExerciseResult, style: Style, submission: PurePath, 
 
     If the problem is with the whole file, only that problem is explained.
     """
-    layout = _TableLayout(style=style, submission=submission, width=width, margin=0)
+    layout = TableLayout(style=style, submission=submission, width=width, margin=0)
     file_problem = plain_text.file_problem_check([exercise])
     return list(
         _explanation_lines(file_problem, exercise, layout)
@@ -106,7 +76,7 @@ def file_problem_text(exercise: ExerciseResult) -> str | None:
     return check.message.text if check is not None and check.message else None
 
 
-def _header_lines(report: Report, layout: _TableLayout) -> Iterator[str]:
+def _header_lines(report: Report, layout: TableLayout) -> Iterator[str]:
     path = clean_line(report.submission.path, 200)
     facts = _("{path}  seed {seed}  isolation {level}").format(
         path=path, seed=report.seed, level=report.isolation.level
@@ -122,16 +92,16 @@ def _header_lines(report: Report, layout: _TableLayout) -> Iterator[str]:
         yield from (f"  ! {first[4:]}", *rest)
 
 
-def _is_untouched(report: Report) -> bool:
+def _is_untouched(exercises: Sequence[ExerciseResult]) -> bool:
     """Whether every exercise is still the stub that it was; a missing file is told as such."""
     return all(
         exercise.status is Status.not_started and plain_text.file_problem_check([exercise]) is None
-        for exercise in report.exercises
+        for exercise in exercises
     )
 
 
 def _welcome_lines(
-    report: Report, topics: Sequence[Sequence[ExerciseResult]], layout: _TableLayout, program: str
+    report: Report, topics: Sequence[Sequence[ExerciseResult]], layout: TableLayout, program: str
 ) -> Iterator[str]:
     """What there is, a line for each topic, and what to do now: a list of stubs would say no more."""
     names = [exercises[0].topic for exercises in topics]
@@ -161,7 +131,7 @@ def _welcome_lines(
         yield from _entry_lines(layout.style.in_bold(typed[name]), columns, effect, layout)
 
 
-def _entry_lines(name: str, name_columns: int, text: str, layout: _TableLayout) -> Iterator[str]:
+def _entry_lines(name: str, name_columns: int, text: str, layout: TableLayout) -> Iterator[str]:
     """A name and the text beside it, which is wrapped there; where there is little room, it stands below."""
     room = layout.width - name_columns - 4
     if room < _MIN_BESIDE_COLUMNS:
@@ -179,13 +149,26 @@ def _folder_argument(submission: PurePath) -> str:
     return "" if is_found else f" {clean_line(path_argument(folder), 400)}"
 
 
-def _topic_lines(exercises: Sequence[ExerciseResult], layout: _TableLayout, told: set[str]) -> Iterator[str]:
+def _is_waiting(exercises: Sequence[ExerciseResult]) -> bool:
+    """Whether there is nothing to say of a topic's exercises one by one: none is started, and no hint was given."""
+    return _is_untouched(exercises) and not any(exercise.hints for exercise in exercises)
+
+
+def _waiting_topic_lines(exercises: Sequence[ExerciseResult], layout: TableLayout) -> Iterator[str]:
+    """One row for a topic that is not started, so that those that are stay on the screen."""
+    template = ngettext("{count} exercise not started", "{count} exercises not started", len(exercises))
+    title = layout.style.in_bold(_topic_title(exercises[0]))
+    yield from _remarked_lines(title, template.format(count=len(exercises)), exercises, layout)
+
+
+def _topic_title(first: ExerciseResult) -> str:
+    """The name of a topic's file. One notebook may hold all topics, so that its name does not tell the topic."""
+    return first.file if PurePath(first.file).stem == first.topic else labelled(first.file, first.topic)
+
+
+def _topic_lines(exercises: Sequence[ExerciseResult], layout: TableLayout, told: set[str]) -> Iterator[str]:
     """A topic's exercises; what is wrong with its whole file is left out if it is `told` already, else added to it."""
-    score, total = sum(e.score for e in exercises), sum(e.max_score for e in exercises)
-    first = exercises[0]
-    # One notebook may hold all topics, so its name does not tell the topic.
-    title = first.file if PurePath(first.file).stem == first.topic else labelled(first.file, first.topic)
-    yield from _scored_lines(layout.style.in_bold(title), score, total, layout)
+    yield from _scored_lines(layout.style.in_bold(_topic_title(exercises[0])), exercises, layout)
     file_problem = plain_text.file_problem_check(exercises)
     if file_problem is not None and file_problem.message and file_problem.message.text not in told:
         told.add(file_problem.message.text)
@@ -194,17 +177,9 @@ def _topic_lines(exercises: Sequence[ExerciseResult], layout: _TableLayout, told
         yield from _exercise_lines(exercise, layout, is_explained=file_problem is not None)
 
 
-def _exercise_lines(exercise: ExerciseResult, layout: _TableLayout, *, is_explained: bool) -> Iterator[str]:
+def _exercise_lines(exercise: ExerciseResult, layout: TableLayout, *, is_explained: bool) -> Iterator[str]:
     title = f"  {layout.style.status_mark(exercise.status)} {plain_text.function_name(exercise)}"
-    below: list[str] = []
-    if remark := _status_remark(exercise):
-        row = f"{title}  {layout.style.in_grey(remark)}"
-        if terminal.text_width(row) <= layout.width - 11:
-            title = row
-        else:
-            below = [layout.style.in_grey(line) for line in _wrapped_lines(remark, layout)]
-    yield from _scored_lines(title, exercise.score, exercise.max_score, layout)
-    yield from below
+    yield from _remarked_lines(title, _status_remark(exercise), [exercise], layout)
     if exercise.status in {Status.failed, Status.ungraded} and not is_explained:
         yield from _failed_check_lines(exercise, layout)
     yield from _hint_lines(exercise, layout)
@@ -217,9 +192,18 @@ def _status_remark(exercise: ExerciseResult) -> str:
     return plain_text.carried_forward_sentence(exercise) if exercise.status is Status.passed else ""
 
 
-def _scored_lines(text: str, score: int, total: int, layout: _TableLayout) -> Iterator[str]:
-    """A text with points flush right, or below it where both together would be too long."""
-    points = f"{score:>3} /{total:>3}"
+def _remarked_lines(title: str, remark: str, exercises: Sequence[ExerciseResult], layout: TableLayout) -> Iterator[str]:
+    """A title with the points of its exercises, and a remark beside the title, or below it where that has no room."""
+    row = f"{title}  {layout.style.in_grey(remark)}" if remark else title
+    fits = terminal.text_width(row) <= layout.width - 11
+    yield from _scored_lines(row if fits else title, exercises, layout)
+    if remark and not fits:
+        yield from (layout.style.in_grey(line) for line in _wrapped_lines(remark, layout))
+
+
+def _scored_lines(text: str, exercises: Sequence[ExerciseResult], layout: TableLayout) -> Iterator[str]:
+    """A text with the points of exercises flush right, or below it where both together would be too long."""
+    points = f"{sum(each.score for each in exercises):>3} /{sum(each.max_score for each in exercises):>3}"
     room = layout.width - 1 - len(points)
     if terminal.text_width(text) < room:
         yield terminal.align_left(text, room) + points
@@ -227,7 +211,7 @@ def _scored_lines(text: str, score: int, total: int, layout: _TableLayout) -> It
         yield from (text, terminal.align_right(points, layout.width - 1))
 
 
-def _failed_check_lines(exercise: ExerciseResult, layout: _TableLayout) -> Iterator[str]:
+def _failed_check_lines(exercise: ExerciseResult, layout: TableLayout) -> Iterator[str]:
     """Every failed check by its title; an explanation that several checks share is shown only once."""
     explained: set[str] = set()
     for check in exercise.checks:
@@ -242,13 +226,13 @@ def _failed_check_lines(exercise: ExerciseResult, layout: _TableLayout) -> Itera
     yield from _output_lines(exercise, layout)
 
 
-def _title_lines(check: CheckResult, layout: _TableLayout) -> Iterator[str]:
+def _title_lines(check: CheckResult, layout: TableLayout) -> Iterator[str]:
     first, *rest = terminal.wrap_text(check.title, layout.width - layout.margin - 2) or [""]
     yield f"{' ' * layout.margin}{layout.style.status_mark(check.verdict)} {first}"
     yield from (f"{layout.text_indent}{line}" for line in rest)
 
 
-def _explanation_lines(check: CheckResult, exercise: ExerciseResult, layout: _TableLayout) -> Iterator[str]:
+def _explanation_lines(check: CheckResult, exercise: ExerciseResult, layout: TableLayout) -> Iterator[str]:
     where = _check_location(check, exercise, layout)
     if check.message:
         *lines, last = _wrapped_lines(check.message.text, layout)
@@ -261,7 +245,7 @@ def _explanation_lines(check: CheckResult, exercise: ExerciseResult, layout: _Ta
         yield from (layout.style.in_colour(line, "yellow") for line in _wrapped_lines(check.mistake.text, layout))
 
 
-def _lines_with_place(line: str, where: str, layout: _TableLayout) -> Iterator[str]:
+def _lines_with_place(line: str, where: str, layout: TableLayout) -> Iterator[str]:
     """A line followed by a place, or the place on a line of its own if both together would be too long."""
     if not where:
         yield line
@@ -271,22 +255,22 @@ def _lines_with_place(line: str, where: str, layout: _TableLayout) -> Iterator[s
         yield from (line, layout.text_indent + layout.style.in_grey(where))
 
 
-def _wrapped_lines(text: str, layout: _TableLayout) -> list[str]:
+def _wrapped_lines(text: str, layout: TableLayout) -> list[str]:
     return terminal.wrap_text(text, layout.width, layout.text_indent) or [""]
 
 
-def _check_location(check: CheckResult, exercise: ExerciseResult, layout: _TableLayout) -> str:
+def _check_location(check: CheckResult, exercise: ExerciseResult, layout: TableLayout) -> str:
     if check.place:
         return layout.place_text(check.place)
     return layout.place_text(exercise) if exercise.line else ""
 
 
-def _source_lines(check: CheckResult, layout: _TableLayout) -> Iterator[str]:
+def _source_lines(check: CheckResult, layout: TableLayout) -> Iterator[str]:
     for mark, line in zip("> ", plain_text.source_lines(check), strict=False):
         yield f"{layout.text_indent}{layout.style.in_grey(mark)} {line}"
 
 
-def _counterexample_lines(counterexample: Counterexample, layout: _TableLayout) -> Iterator[str]:
+def _counterexample_lines(counterexample: Counterexample, layout: TableLayout) -> Iterator[str]:
     """A table of input, yours, expected and perhaps their ratio; long values as labelled lines instead."""
     rows = counterexample.rows
     cells = [_row_cells(row) for row in rows]
@@ -310,7 +294,7 @@ def _counterexample_lines(counterexample: Counterexample, layout: _TableLayout) 
     yield from (layout.table_indent + line for line in rest)
 
 
-def _failed_call_lines(counterexample: Counterexample, layout: _TableLayout) -> Iterator[str]:
+def _failed_call_lines(counterexample: Counterexample, layout: TableLayout) -> Iterator[str]:
     yield from _labelled_lines(_("call"), counterexample.call, layout)
     yours, expected = plain_text.pair_texts(counterexample.actual, counterexample.expected, _value_text)
     yield from _labelled_lines(_("yours"), yours, layout)
@@ -332,7 +316,7 @@ def _difference_text(difference: Difference) -> str:
     return text.format(part=difference.part, index=index, **values)
 
 
-def _labelled_lines(label: str, text: str, layout: _TableLayout) -> Iterator[str]:
+def _labelled_lines(label: str, text: str, layout: TableLayout) -> Iterator[str]:
     first, *rest = terminal.wrap_text(
         _shortened_text(text), max(layout.width - len(layout.table_indent) - 10, _MIN_BESIDE_COLUMNS)
     ) or [""]
@@ -367,7 +351,7 @@ def _shortened_text(text: str) -> str:
     return text if len(text) <= _MAX_ROW_CHARS else f"{text[:_MAX_ROW_CHARS]} ..."
 
 
-def _hint_lines(exercise: ExerciseResult, layout: _TableLayout) -> Iterator[str]:
+def _hint_lines(exercise: ExerciseResult, layout: TableLayout) -> Iterator[str]:
     """The hints that were given, as long as they are of use."""
     if exercise.hints and exercise.status is not Status.passed:
         yield " " * layout.margin + layout.style.in_grey(_("Hints so far:"))
@@ -375,7 +359,7 @@ def _hint_lines(exercise: ExerciseResult, layout: _TableLayout) -> Iterator[str]
             yield from _wrapped_lines(hint, layout)
 
 
-def _output_lines(exercise: ExerciseResult, layout: _TableLayout) -> Iterator[str]:
+def _output_lines(exercise: ExerciseResult, layout: TableLayout) -> Iterator[str]:
     lines = [clean_line(line, 160) for line in exercise.output.splitlines()]
     if lines:
         margin = " " * layout.margin
@@ -387,7 +371,7 @@ def _output_lines(exercise: ExerciseResult, layout: _TableLayout) -> Iterator[st
             yield margin + layout.style.in_grey(f"| ... {more}")
 
 
-def _footer_lines(report: Report, layout: _TableLayout) -> Iterator[str]:
+def _footer_lines(report: Report, layout: TableLayout) -> Iterator[str]:
     yield from map(layout.style.in_bold, terminal.wrap_text(plain_text.total_sentence(report), layout.width))
     following = next((exercise for exercise in report.exercises if exercise.status is not Status.passed), None)
     if following is None:

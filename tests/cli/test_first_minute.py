@@ -279,6 +279,21 @@ def test_the_folder_that_was_made_is_named_and_a_second_set_is_told(
     )
 
 
+def test_what_is_begun_stays_on_a_screen_of_24_lines(own: Path, grade_here: Callable[..., Any]) -> None:
+    course = load_course()
+    (own / "slope.py").write_bytes((course.references_folder / "slope.py").read_bytes())
+    lines = grade_here("--format", "table", cwd=own).out.splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith("gradient.py"))
+    waiting = [len(topic.exercises) for topic in course.topics[1:]]
+    rows = [line.split() for line in lines[first : first + len(waiting)]]
+    assert [row[1:4] for row in rows] == [[str(count), "exercises", "not"] for count in waiting]
+    assert len(lines) < 24
+    grade_here("hint", "sse", cwd=own)
+    hinted = grade_here("--format", "table", cwd=own).out
+    assert "loss.py  2" not in hinted
+    assert "Hints so far:" in hinted
+
+
 def test_one_thing_is_said_in_the_singular(
     tmp_path: Path, grade: Callable[..., Any], course_maker: Callable[..., Path]
 ) -> None:

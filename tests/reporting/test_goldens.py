@@ -363,5 +363,5 @@ def test_a_terminal_breaks_no_line_of_the_table(
     assert [line for line in too_long if not re.fullmatch(r"> .*|exercises/\w+\.py:\d+", line)] == []
     assert [line for line in lines if line.lstrip(" >|")[:1] in set("，。：；、")] == []  # noqa: RUF001 - Chinese marks
     points = [line for line in lines if re.search(r"\d / *\d+$", line)]
-    assert len(points) == (0 if shown is UNTOUCHED else 7)
+    assert len(points) == (0 if shown is UNTOUCHED else 6)
     assert {text_width(line) for line in points} <= {columns - 1}
