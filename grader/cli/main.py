@@ -109,13 +109,16 @@ class _CommandGroup(click.Group):
         return super().parse_args(ctx, args if is_ours else ["run", *args])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
-        """Completions of the first word: commands, the options for grading, and files."""
+        """Completions of the first word: files, commands, and the options for grading.
+
+        Files come first: click's script for bash forgets what stands before them.
+        """
         from click.shell_completion import CompletionItem  # noqa: PLC0415 - only a shell asks for it
 
         commands = super().shell_complete(ctx, incomplete)
         run = self.get_command(ctx, "run")
         options = [] if run is None or incomplete[:1].isalnum() else run.shell_complete(ctx, incomplete)
-        return [*commands, *options, CompletionItem(incomplete, type="file")]
+        return [CompletionItem(incomplete, type="file"), *commands, *options]
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """One page for grading and the other commands."""
@@ -142,6 +145,8 @@ class _CommandGroup(click.Group):
             # Whoever started this ignores it, and processes of ours would be gone before anyone asks how they ended.
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         harden_streams()
+        if os.environ.get("_GRADE_COMPLETE", "").endswith("_complete") and sys.stderr is not None:
+            silence_stream(sys.stderr)  # a shell asks, and what is wrong so far would be told amid the line being typed
         use_one_thread()
         require_room_for_numpy()
         i18n.prepare_language(sys.argv[1:])

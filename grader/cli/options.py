@@ -92,17 +92,20 @@ class ExerciseName(click.types.StringParamType):
         self._with_topics = with_topics
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
-        """The names that begin like this, of the course in an earlier `--course`, else of the course that ships."""
+        """The names that begin like this, of the course in an earlier `--course`, else of the course that ships.
+
+        An argument may be a file instead; for the order see the completions of the first word.
+        """
         from click.shell_completion import CompletionItem  # noqa: PLC0415 - only a shell asks for it
 
-        del param
+        files = [CompletionItem(incomplete, type="file")] if isinstance(param, click.Argument) else []
         topics = load_course_in(ctx.params.get("course")).topics
         names = [
             name
             for topic in topics
             for name in (*([topic.id] if self._with_topics else ()), *(each.function for each in topic.exercises))
         ]
-        return [CompletionItem(name) for name in dict.fromkeys(names) if name.startswith(incomplete)]
+        return [*files, *(CompletionItem(name) for name in dict.fromkeys(names) if name.startswith(incomplete))]
 
 
 class TrackName(click.types.StringParamType):

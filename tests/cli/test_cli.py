@@ -5,6 +5,7 @@ import json
 import os
 import re
 import resource
+import shlex
 import shutil
 import signal
 import stat
@@ -1362,6 +1363,34 @@ def test_a_shell_completes_commands_options_and_the_names_that_are_taken(
     completions = [line.removeprefix("plain,") for line in grade(env=asked).out.splitlines() if line[:5] == "plain"]
     assert set(offered.split()) <= set(completions)
     assert offered or not completions
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@every_case(
+    ("words", "offered"),
+    [
+        (["hin"], {"hint"}),
+        (["show", "sigmoid_p"], {"sigmoid_prime"}),
+        (["show", "sl"], set()),
+        (["hin", "sig"], set()),
+        (["hint", "--course", "nowhere", "sig"], set()),
+    ],
+)
+def test_bash_itself_gets_these_completions_and_nothing_is_printed_amid_the_line(
+    tmp_path: Path, words: list[str], offered: set[str]
+) -> None:
+    (tmp_path / "grade").write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m grader "$@"\n')
+    (tmp_path / "grade").chmod(0o755)
+    script = f"""
+        PATH={shlex.quote(str(tmp_path))}:$PATH
+        compopt() {{ :; }}
+        eval "$(_GRADE_COMPLETE=bash_source grade)"
+        COMP_WORDS=(grade {shlex.join(words)}) COMP_CWORD={len(words)}
+        _grade_completion grade
+        printf '%s\\n' "${{COMPREPLY[@]}}"
+    """
+    run = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False, timeout=60)
+    assert (set(run.stdout.split()), run.stderr) == (offered, "")
 
 
 def test_output_goes_to_the_file_and_the_table_to_standard_output(
