@@ -129,6 +129,10 @@ class LoadHistory:
             self._notes.setdefault(key, note)
 
     def _take_note(self, note: LoadNote, file: str) -> None:
+        if note.file == file and notebook.is_notebook_text(self._submission.files[file]):
+            named = clean_line(self._submission.real_name(file), MAX_QUOTED_CHARS)
+            self._add_note((file, "notebook"), message("notebook_as_module", file=named))
+            return
         fault = self._import_fault(note.file, note.raised) if note.raised and note.count == 1 else ""
         if fault and len(self._failed_imports) < _MAX_NOTES:
             self._failed_imports.setdefault(fault, {}).setdefault(file, note)

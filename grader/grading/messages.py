@@ -351,6 +351,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "also_own_constant": "Besides, you use {value} where {name} was given.",
     "also_divided_by_all": "Besides, you divide by the number of all records.",
     # Remarks on the submission as a whole.
+    "notebook_as_module": "{file} is a notebook with the name of a Python file, so nothing in it is defined.",
     "statement_failed": "{why}. This statement was left out, and what follows it was graded.",
     "statements_failed": "{why}. This statement and {count} more that failed were left out, and the rest was graded.",
     "statements_failed_alike": "{why}. These statements were left out, and what follows them was graded.",

@@ -1005,6 +1005,7 @@ def test_every_sentence_about_an_outcome_is_proven_here_or_in_other_tests() -> N
         *(
             "load_exits",
             "load_left_out",
+            "notebook_as_module",
             "statement_failed",
             "statements_failed",
             "statements_failed_alike",

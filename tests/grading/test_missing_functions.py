@@ -7,6 +7,7 @@ from every_case import every_case
 
 from grader.courses.course import load_course
 from grader.grading.missing_functions import missing_function_message
+from grader.grading.options import GradingOptions
 from grader.grading.session import Session
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
@@ -61,6 +62,17 @@ def test_it_is_told_where_a_missing_function_may_be(files: dict[str, str], text:
     said, line = missing_function_message(submission, exercise, {"sse", "mses"})
     assert (said.id, said.text) == ("missing_function", text)
     assert (f"{line.file}:{line.line}" if line else "") == place
+
+
+def test_of_a_notebook_with_the_name_of_a_python_file_no_statement_is_told(
+    tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    mine = written(tmp_path / "mine", {"loss.py": NOTEBOOK, "lines.py": NOTEBOOK, "slope.py": "import lines\n"})
+    with Session(load_course(), GradingOptions(exercises=("mse", "derivative"))) as session:
+        told = [note.text for note in session.grade(read_folder(mine, "mine")).notes]
+    reason = "is a notebook with the name of a Python file, so nothing in it is defined."
+    assert told == [f"lines.py {reason}", f"loss.py {reason}"]
+    assert "null" not in "".join(told)
 
 
 NO_FILE = "There is no loss.py here. `grade init` makes fresh exercise files in a new folder."
