@@ -72,8 +72,8 @@ HELP_TEXTS = {
     ),
     "plot": N_(
         "Draw a topic's picture from your own functions, beside the right ones.\n\n"
-        "EXERCISE is a topic or one of its exercises; PATH is the folder with your exercise files, or one of "
-        "them."
+        "EXERCISE is a topic or one of its exercises (default: the last topic that you have begun); PATH is the "
+        "folder with your exercise files, or one of them."
     ),
     "doctor": N_("Say how well this machine can keep learner code in, and why."),
     "schema": N_("Print the JSON Schema of the report."),

@@ -14,6 +14,7 @@ from grader.cli.options import (
     chosen_course,
     chosen_folder,
     course_option,
+    exercise_or_folder,
     folder_argument,
     holds_exercise_files,
     load_course_in,
@@ -216,16 +217,11 @@ def _asked_exercise(
 ) -> "tuple[Course, Exercise, Path | None]":
     """The course, the exercise that a command is about, and the folder as the user named it.
 
-    Without a name, what is in the folder, or in the file of it that was named, says which exercise is meant. A single
-    word that names no exercise but a folder, or that only a path can be, is one.
+    Without a name, what is in the folder, or in the file of it that was named, says which exercise is meant.
     """
     from grader.courses.course import find_exercise  # noqa: PLC0415 - see the package's docstring
 
-    is_path = name is not None and (os.path.lexists(name) or os.path.dirname(name) != "")
-    may_be_folder = is_path and folder is None
-    course = load_course_in(chosen_course(named, Path(str(name)) if may_be_folder else folder))
-    if may_be_folder and not _is_known_name(course, str(name)):
-        name, folder = None, Path(str(name))
+    course, name, folder = exercise_or_folder(named, name, folder)
     if name is not None:
         return course, find_exercise(course, name), folder
     from grader.practice import standing  # noqa: PLC0415
@@ -233,11 +229,6 @@ def _asked_exercise(
     where = _exercise_folder(chosen_folder(course, folder))
     submission = standing.read_exercises(course, where)
     return course, unnamed_exercise(course, submission, _asked_topics(course, submission, folder)), folder
-
-
-def _is_known_name(course: "Course", name: str) -> bool:
-    names = [known for exercise in course.exercises for known in (exercise.id, exercise.function, exercise.topic)]
-    return name in names
 
 
 @click.command(name="show")

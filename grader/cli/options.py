@@ -196,6 +196,22 @@ def _usual_folder(course: "Course") -> Path:
     return usual
 
 
+def exercise_or_folder(
+    named: Path | None, name: str | None, folder: Path | None
+) -> "tuple[Course, str | None, Path | None]":
+    """The course, the name of an exercise or topic, and the folder, of a command to which each may be given alone.
+
+    A single word that names no exercise but a folder, or that only a path can be, is one.
+    """
+    is_path = name is not None and (os.path.lexists(name) or os.path.dirname(name) != "")
+    may_be_folder = is_path and folder is None
+    course = load_course_in(chosen_course(named, Path(str(name)) if may_be_folder else folder))
+    known = {word for each in course.exercises for word in (each.id, each.function, each.topic)}
+    if may_be_folder and name not in known:
+        return course, None, Path(str(name))
+    return course, name, folder
+
+
 def holds_exercise_files(course: "Course", folder: Path) -> bool:
     """Whether a file of one of the course's topics lies in a folder."""
     names = exercise_file_names(topic.id for topic in course.topics)

@@ -1,25 +1,29 @@
 """The command `grade plot`, which draws the figure of one topic."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli.options import (
     PATH_TYPE,
     ExerciseName,
-    chosen_course,
     chosen_folder,
     course_option,
+    exercise_or_folder,
     timeout_option,
 )
 from grader.cli.output import print_line
 from grader.cli.request import learner_folder
 from grader.errors import UsageError
-from grader.i18n import _, use_course
+from grader.i18n import _
+
+if TYPE_CHECKING:
+    from grader.courses.course import Course
 
 
 @click.command(name="plot")
-@click.argument("exercise", type=ExerciseName(with_topics=True))
+@click.argument("exercise", type=ExerciseName(with_topics=True), required=False)
 @click.argument("path", type=PATH_TYPE, required=False)
 @click.option(
     "-o",
@@ -30,23 +34,26 @@ from grader.i18n import _, use_course
 )
 @timeout_option(_("Time limit of a function. [default: {default}]"))
 @course_option
-def draw_picture(exercise: str, path: Path | None, output: Path | None, timeout: float, course: Path | None) -> None:
+def draw_picture(
+    exercise: str | None, path: Path | None, output: Path | None, timeout: float, course: Path | None
+) -> None:
     """Draw the figure of a topic, write it to a file, and print the file's name."""
     from grader.grading.options import GradingOptions, SubmissionLimits  # noqa: PLC0415 - see the package's docstring
     from grader.grading.session import Session  # noqa: PLC0415
 
-    options = GradingOptions(limits=SubmissionLimits(check=timeout), exercises=(exercise,))
-    with Session(chosen_course(course, path), options) as session:
+    loaded, exercise, path = exercise_or_folder(course, exercise, path)
+    where = chosen_folder(loaded, path)
+    drawn = exercise or _begun_topic(loaded, where)
+    options = GradingOptions(limits=SubmissionLimits(check=timeout), exercises=(drawn,))
+    with Session(loaded, options) as session:
         from grader import files  # noqa: PLC0415
         from grader.reporting import figures  # noqa: PLC0415
         from grader.reporting.figures import render  # noqa: PLC0415
 
         render.require_matplotlib()
-        use_course(session.course.folder)
         chosen = session.exercises
         file = output or Path(f"{chosen[0].topic}.svg")
         suffix = _file_suffix(file)
-        where = chosen_folder(session.course, path)
         submission = session.read(where)
         scenes = figures.sample_scenes(session.course, submission, chosen, session.sandbox, options.limits)
     if not scenes:
@@ -54,6 +61,14 @@ def draw_picture(exercise: str, path: Path | None, output: Path | None, timeout:
     (scene,) = scenes.values()
     files.atomic_write(file, [render.figure_file(scene, suffix)], submission=learner_folder(where))
     print_line(str(file))
+
+
+def _begun_topic(course: "Course", where: Path) -> str:
+    """The topic that is drawn of a folder if none is named: the last that is begun; of a file, the file's own."""
+    from grader.practice import standing  # noqa: PLC0415 - see the package's docstring
+
+    submission = standing.read_exercises(course, where)
+    return submission.topic or standing.last_begun(course, submission).id
 
 
 def _file_suffix(file: Path) -> str:

@@ -76,6 +76,13 @@ def last_done(course: Course, submission: Submission, topics: Sequence[Topic]) -
     return next((each for each in reversed(exercises) if standings[each.id].status is Status.passed), None)
 
 
+def last_begun(course: Course, submission: Submission) -> Topic:
+    """The last topic whose file is there and not the stub any more, else the first one; nothing is graded."""
+    untouched = untouched_topics(course, submission)
+    begun = [topic for topic in course.topics if topic.id not in untouched and submission.has_file(topic.id)]
+    return begun[-1] if begun else course.topics[0]
+
+
 def untouched_topics(course: Course, submission: Submission) -> Collection[str]:
     """The topics whose file is the stub, in the language of the course or in the current one."""
     return {topic.id for topic in course.topics if _is_untouched(course, topic, submission.files.get(topic.file_name))}

@@ -1,11 +1,13 @@
 """`grade plot`, as a user runs it."""
 
+import shutil
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from every_case import every_case
 
 pytestmark = pytest.mark.skipif(find_spec("matplotlib") is None, reason="pictures are an extra")
 
@@ -19,6 +21,21 @@ def test_plot_writes_a_picture_of_the_topic_and_says_where(
     drawn = (tmp_path / "activation.svg").read_text(encoding="utf-8")
     assert ET.fromstring(drawn).get("role") == "img"  # noqa: S314 - drawn by us
     assert [path.name for path in tmp_path.iterdir()] == ["activation.svg"]
+
+
+@every_case(
+    ("words", "drawn"),
+    [((), "loss"), (("exercises",), "loss"), (("exercises/slope.py",), "slope"), (("fresh",), "slope")],
+)
+def test_without_an_exercise_the_last_topic_that_is_begun_is_drawn(
+    grade: Callable[..., object], references: Path, stubs: Path, tmp_path: Path, words: tuple[str, ...], drawn: str
+) -> None:
+    shutil.copytree(stubs, tmp_path / "fresh")
+    begun = shutil.copytree(stubs, tmp_path / "exercises")
+    for name in ("slope.py", "loss.py"):
+        shutil.copy(references / name, begun)
+    run = grade("plot", *words, cwd=tmp_path)
+    assert (run.code, run.out, run.err) == (0, f"{drawn}.svg\n", "")
 
 
 @pytest.mark.parametrize(("name", "begin"), [("a.png", b"\x89PNG"), ("b.PDF", b"%PDF")])
