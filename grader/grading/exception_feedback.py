@@ -112,8 +112,8 @@ class ExceptionFeedback:
 
     def _syntax_message(self, raised: RaisedException, text: str) -> Message:
         file, line = self._file_name(raised), self._whole_line(raised)
-        if text.startswith("encoding: "):
-            return self._encoding_message(raised, file)
+        if is_encoding_fault(text):
+            return encoding_message(self.submission, raised, file)
         if text == TOO_COMPLEX:
             return message("too_complex", file=file)
         if _may_be_newer(text, line):
@@ -127,17 +127,6 @@ class ExceptionFeedback:
         """The line of a syntax error from its beginning, which is not always in what is shown of a long one."""
         last = raised.places[-1]
         return clean_line(self.submission.source_line(last.file, last.line) or "", _MAX_MARKED_READ_CHARS)
-
-    def _encoding_message(self, raised: RaisedException, file: str) -> Message:
-        last = raised.places[-1]
-        content = self.submission.files.get(last.file, b"")
-        try:
-            content.decode("utf-8")
-        except UnicodeDecodeError as error:
-            return message("wrong_encoding", file=file, line=content.count(b"\n", 0, error.start) + 1)
-        if "null byte" in raised.text:
-            return message("null_byte", file=file, line=last.line)
-        return message("unknown_encoding", file=file)
 
     def _file_name(self, raised: RaisedException) -> str:
         """The file whose line raised it, and its cell; the exercise's own where that is not known."""
@@ -254,3 +243,21 @@ def _indentation(line: str) -> str:
 def missing_module(text: str) -> str:
     """The module's name from "No module named 'x'"."""
     return text.removeprefix("No module named ").strip("'\"")
+
+
+def is_encoding_fault(text: str) -> bool:
+    """Whether a syntax error's text is what the child says of a file whose bytes are not text."""
+    return text.startswith("encoding: ")
+
+
+def encoding_message(submission: Submission, raised: RaisedException, file: str) -> Message:
+    """What to say of a file, here by its name, whose bytes are not text."""
+    last = raised.places[-1]
+    content = submission.files.get(last.file, b"")
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return message("wrong_encoding", file=file, line=content.count(b"\n", 0, error.start) + 1)
+    if "null byte" in raised.text:
+        return message("null_byte", file=file, line=last.line)
+    return message("unknown_encoding", file=file)

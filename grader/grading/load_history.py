@@ -10,7 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
-from grader.grading.exception_feedback import is_loading_failure, is_syntax_error, missing_module
+from grader.grading.exception_feedback import (
+    encoding_message,
+    is_encoding_fault,
+    is_loading_failure,
+    is_syntax_error,
+    missing_module,
+)
 from grader.grading.exception_hints import explanation_id, suggested_name
 from grader.grading.losses import CheckAborted, ending_text
 from grader.grading.messages import MAX_QUOTED_CHARS, MAX_QUOTED_NAME_CHARS, MAX_SOURCE_LINE_CHARS, message
@@ -173,16 +179,17 @@ class LoadHistory:
         """Why another file than the importer could not be imported, if that is what was raised; else nothing."""
         if is_syntax_error(raised) and raised.places[-1].file != importer:
             broken = raised.places[-1]
+            name = clean_line(self._submission.real_name(broken.file), MAX_QUOTED_CHARS)
             if raised.text == TOO_COMPLEX:
-                return message(
-                    "too_complex", file=clean_line(self._submission.real_name(broken.file), MAX_QUOTED_CHARS)
-                ).text
+                return message("too_complex", file=name).text
+            if is_encoding_fault(raised.text):
+                return encoding_message(self._submission, raised, name).text
             text = clean_line(raised.text, MAX_QUOTED_CHARS).rstrip(".")
             return message("syntax_error", file=self._place_text(broken.file, broken.line), text=syntax_text(text)).text
         if "ModuleNotFoundError" not in raised.kinds:
             return ""
-        name = missing_module(raised.text[:MAX_QUOTED_CHARS])
-        refused = next((file for file in self._submission.refused if file.partition(".")[0] == name), None)
+        module = missing_module(raised.text[:MAX_QUOTED_CHARS])
+        refused = next((file for file in self._submission.refused if file.partition(".")[0] == module), None)
         return "" if refused is None else _("{file} can't be read").format(file=clean_line(refused, MAX_QUOTED_CHARS))
 
     def _short_place_text(self, source: str, line: int) -> str:

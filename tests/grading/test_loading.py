@@ -575,6 +575,24 @@ def test_a_marked_cell_that_is_not_python_costs_only_itself(graded: Graded) -> N
     assert "line 5 stopped with SyntaxError" in notes(report)[0]
 
 
+@every_case(
+    ("first", "why"),
+    [
+        (f"{SCALE}\0", "first.py holds a null byte (line"),
+        (
+            f"# coding: nonsense\n{SCALE}",
+            "first.py can't be read with the encoding that one of its",
+        ),
+    ],
+)
+def test_a_file_whose_bytes_are_no_text_is_told_as_that_where_it_is_imported(
+    graded: Graded, first: str, why: str
+) -> None:
+    (note,) = notes(graded({"first.py": first, "second.py": f"from first import scale\n{RESCALE}"}, only="second"))
+    assert note.startswith(f"second.py, line 1: {why}")
+    assert "encoding:" not in note
+
+
 def test_a_file_that_cannot_be_imported_is_told_as_what_it_is(graded: Graded) -> None:
     own = "import json\nfrom first import scale\n" + RESCALE
     report = graded({"first.py": SCALE + "  x = 3\n", "second.py": own})
