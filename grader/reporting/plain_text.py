@@ -54,6 +54,7 @@ FILE_MESSAGE_IDS = {
     "load_left_out",
     "import_missing_module",
     "import_timed_out",
+    "notebook_as_module",
 }
 """Of the messages about a whole file."""
 
