@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from every_case import every_case
 
@@ -895,8 +896,12 @@ def test_harmless_acts_on_ones_own_folder_pass_and_tell_no_path(graded: Graded, 
 @every_case(
     ("expression", "words"),
     [
-        ("np.trapz([0, 0])", "use np.trapezoid instead"),
-        ("np.in1d(x, x)", "use np.isin instead"),
+        # What numpy 2.4 removed, if it is gone here.
+        *(
+            (f"np.{name}(x, x)", f"use np.{instead} instead")
+            for name, instead in (("trapz", "trapezoid"), ("in1d", "isin"))
+            if not hasattr(np, name)
+        ),
         ("np.product(x)", "use np.prod instead"),
         ("np.bool8(x)", "use np.bool_ instead"),
         ("np.math.exp(x)", "use import math instead"),
@@ -916,8 +921,6 @@ def test_harmless_acts_on_ones_own_folder_pass_and_tell_no_path(graded: Graded, 
 def test_what_a_call_can_not_do_here_is_explained(graded: Graded, expression: str, words: str) -> None:
     text = f"import numpy as np\n\n\ndef scale(x, factor):\n    return {expression}\n"
     message = said(graded({"first.py": text}, only="first"))
-    if not hasattr(__import__("numpy"), "trapezoid"):
-        pytest.skip("numpy before 2.0 has what it removed later")
     assert words in message.text
 
 
