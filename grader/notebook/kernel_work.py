@@ -182,7 +182,7 @@ class KernelWork:
         except files.FileReadError:
             return None
         cells = notebooks.read_cells(content, self.file.name)
-        return None if isinstance(cells, str) else frozenset(text.decode().strip() for text in cells.values())
+        return None if isinstance(cells, str) else frozenset(text.decode().strip() for text in cells.code.values())
 
     @property
     def remarks(self) -> list[str]:

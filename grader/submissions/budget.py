@@ -2,10 +2,10 @@
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from grader.errors import UsageError
-from grader.i18n import _, ngettext
+from grader.i18n import _, join_names, ngettext
 from grader.submissions import notebook as notebooks
 from grader.submissions.file_suffixes import NOTEBOOK_SUFFIX
 from grader.submissions.notebook import MAX_NOTEBOOK_BYTES
@@ -25,6 +25,7 @@ MAX_NOTEBOOKS = 40
 MAX_NOTEBOOKS_TOTAL_BYTES = 100 * 1024 * 1024
 MAX_PACKAGE_DEPTH = 3
 READING_SECONDS = 10
+_MAX_NAMES_SHOWN = 3
 
 
 def max_bytes_for(name: str) -> int:
@@ -106,7 +107,12 @@ class SubmissionBuilder:
         if isinstance(content, str):
             return content
         self._notebook_bytes += len(content)
-        return notebooks.read_cells(content, name)
+        cells = notebooks.read_cells(content, name)
+        if isinstance(cells, str):
+            return cells
+        if cells.idle_functions:
+            self.refuse_file(f"{name}, cells of text", _idle_sentence(name, cells.idle_functions))
+        return cells.code
 
     def _add_sources(self, name: str, sources: Mapping[str, bytes] | str) -> None:
         """Add what a file consists of, or note the sentence that is there instead."""
@@ -141,6 +147,14 @@ def _imported_words(source: bytes) -> set[bytes]:
         if found:
             words.update(re.findall(_WORD, found.string[found.end() :]))
     return words
+
+
+def _idle_sentence(name: str, functions: Sequence[str]) -> str:
+    shown = [*functions[:_MAX_NAMES_SHOWN], *(["..."] if len(functions) > _MAX_NAMES_SHOWN else [])]
+    template = _(
+        "{file} defines {names} in a Markdown or raw cell, which is text and does not run: make it a code cell."
+    )
+    return template.format(file=name, names=join_names(shown))
 
 
 def _no_room_sentence(name: str) -> str:

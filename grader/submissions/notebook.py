@@ -1,4 +1,4 @@
-"""Read the code of a notebook (`.ipynb`) as text: the contents of its code cells, and nothing else.
+"""Read the code of a notebook (`.ipynb`) as text: the contents of its code cells, and the names that others define.
 
 A notebook is hostile data like any file of a submission. It is JSON, read by `json` within bounds. Everything but code
 (outputs, pictures, metadata) is dropped while it is read, and nbformat converts the rest to version 4 of the format:
@@ -31,6 +31,7 @@ MAX_CELLS = 500
 _MAX_JSON_VALUES = 500_000
 """How many values a notebook's JSON may hold, counted by commas and brackets: each costs memory when it is read."""
 
+_TEXT_CELLS = ("markdown", "raw")
 _TEXT_KEYS = ("source", "input", "code")
 """Where a cell of code has its text, in versions 4, 3 and 2, and 1 of the format."""
 
@@ -38,12 +39,24 @@ _MAX_NAME_CHARS = 300
 _NEWEST_VERSION = 4
 _MAX_SHOWN_VERSION = 1_000
 _CELL_SOURCE = r"(?s:(.+\.ipynb), cell (\d{1,4}))"
+_FUNCTION_LINE = re.compile(r"^(?:async[ \t]+)?def[ \t]+(\w{1,100})[ \t]*\(", re.MULTILINE)
+_CODE_FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 
 
 _WRITEFILE_MAGIC = (
     rb"\s*%%(?:write)?file[ \t]+(?P<append>(?:-a|--append)[ \t]+)?"
     rb"(?P<quote>[\"']?)(?P<path>[^\s\"']+)(?P=quote)[ \t]*(?:\n|\Z)"
 )
+
+
+class NotebookCells(NamedTuple):
+    """What was read of a notebook: its code cells by the names of these sources, and the functions of other cells.
+
+    `idle_functions` are the names that a cell defines which does not run, because it was made a cell of text.
+    """
+
+    code: dict[str, bytes]
+    idle_functions: tuple[str, ...] = ()
 
 
 class _NotebookError(Exception):
@@ -103,16 +116,16 @@ def written_file(cell: bytes) -> WrittenFile | None:
     return WrittenFile(path=path, text=cell[found.end() :], is_appended=found["append"] is not None)
 
 
-def read_cells(content: bytes, name: str) -> dict[str, bytes] | str:
-    """The code cells of a notebook, by the names of these sources, or the sentence that says why there are none."""
+def read_cells(content: bytes, name: str) -> NotebookCells | str:
+    """The cells of a notebook, or the sentence that says why none is read."""
     if not is_available():
         template = _("{file} was not read: notebooks need nbformat. Get it with: {command}")
         return template.format(file=name, command=install_command("notebooks"))
     try:
-        texts = [text for text in _code_texts(_load_json(content, name), name) if text.strip()]
-        return _check_bounds(
-            {f"{name}, cell {number}": _encode_cell(text) for number, text in enumerate(texts, 1)}, name
-        )
+        loaded = _load_json(content, name)
+        texts = [text for text in _code_texts(_code_cells_only(loaded, name), name) if text.strip()]
+        cells = {f"{name}, cell {number}": _encode_cell(text) for number, text in enumerate(texts, 1)}
+        return NotebookCells(_check_bounds(cells, name), _idle_functions(loaded.get("cells")))
     except _NotebookError as fault:
         return str(fault)
 
@@ -145,7 +158,7 @@ def _encode_cell(text: str) -> bytes:
 
 
 def _load_json(content: bytes, name: str) -> dict[str, object]:
-    """The notebook's JSON object, without everything that is not code."""
+    """The notebook's JSON object, without outputs, pictures and metadata."""
     if content.count(b",") + content.count(b"[") + content.count(b"{") > _MAX_JSON_VALUES:
         raise _NotebookError(
             _("{file} was not read: it holds too much beside code. Clear its outputs and save it again.").format(
@@ -167,7 +180,7 @@ def _load_json(content: bytes, name: str) -> dict[str, object]:
         raise _NotebookError(_broken_sentence(name)) from None
     if not isinstance(loaded, dict):
         raise _NotebookError(_broken_sentence(name))
-    return _code_cells_only(loaded, name)
+    return loaded
 
 
 def _other_kind_sentence(content: bytes, name: str) -> str | None:
@@ -222,6 +235,19 @@ def _may_hold_code(cell: Mapping[str, object]) -> bool:
     texts = [cell[key] for key in _TEXT_KEYS if key in cell]
     is_blank = bool(texts) and all(map(_is_blank, texts))
     return not is_blank if kind == "code" else not isinstance(kind, str)
+
+
+def _idle_functions(cells: object) -> tuple[str, ...]:
+    """The functions that cells of text define at their left edge; code that is quoted in a fence is none of it."""
+    found: dict[str, None] = {}
+    for cell in cells if isinstance(cells, list) else ():
+        if not isinstance(cell, dict) or cell.get("cell_type") not in _TEXT_CELLS:
+            continue
+        source = cell.get("source")
+        text = "".join(part for part in (source if isinstance(source, list) else [source]) if isinstance(part, str))
+        if not _CODE_FENCE.search(text):
+            found |= dict.fromkeys(_FUNCTION_LINE.findall(text))
+    return tuple(found)
 
 
 def _is_blank(text: object) -> bool:

@@ -21,8 +21,8 @@ Made = Callable[..., bytes]
 
 def sources(content: bytes) -> list[str]:
     found = notebook.read_cells(content, "a.ipynb")
-    assert isinstance(found, dict), found
-    return [text.decode() for text in found.values()]
+    assert isinstance(found, notebook.NotebookCells), found
+    return [text.decode() for text in found.code.values()]
 
 
 def refusal(content: bytes) -> str:
@@ -38,7 +38,32 @@ def test_code_cells_are_read_in_order_and_counted_as_jupyter_numbers_them(
     made: Made, celled: Callable[..., Any]
 ) -> None:
     content = made(celled("# Title", "markdown"), "x = 1", "", " \n", celled("raw", "raw"), "y = 2\nz = 3")
-    assert notebook.read_cells(content, "a.ipynb") == {"a.ipynb, cell 1": b"x = 1", "a.ipynb, cell 2": b"y = 2\nz = 3"}
+    code = {"a.ipynb, cell 1": b"x = 1", "a.ipynb, cell 2": b"y = 2\nz = 3"}
+    assert notebook.read_cells(content, "a.ipynb") == notebook.NotebookCells(code)
+
+
+IDLE = "def scale(x, factor):\n    return x * factor"
+
+
+@every_case(
+    ("cells", "names"),
+    [
+        ([IDLE], ["scale"]),
+        ([f"# Mine\n\n{IDLE}\n\nasync def later(): ...\n", f"import math\n{IDLE}"], ["scale", "later"]),
+        ([IDLE.splitlines(keepends=True)], ["scale"]),
+        ([f"Write it like this:\n\n```python\n{IDLE}\n```", "    def other(x):\n        return x"], []),
+        (["A function (def scale(x)) is needed; def is short for define.", [IDLE[:4], 7, [IDLE]]], []),
+    ],
+)
+@every_case("kind", ["markdown", "raw"])
+def test_a_function_in_a_cell_that_does_not_run_is_noted(
+    kind: str, cells: list[Any], names: list[str], made: Made, celled: Callable[..., Any], tmp_path: Path
+) -> None:
+    made_cells = [celled("", kind) | {"source": cell} for cell in cells]
+    (tmp_path / "a.ipynb").write_bytes(made(*made_cells, "x = 1"))
+    noted = [*read_folder(tmp_path, "mine").refused.values()]
+    text = f"a.ipynb defines {' and '.join(names)} in a Markdown or raw cell, which is text and does not run: make it "
+    assert noted == ([f"{text}a code cell."] if names else [])
 
 
 def test_a_source_may_be_a_list_of_lines(made: Made) -> None:

@@ -86,7 +86,9 @@ def test_what_notebooks_do_beside_the_exercises_is_harmless(small: course.Course
     """All in one test: each needs a child of its own, but not checks of its own."""
 
     def submitted(content: bytes) -> Submission:
-        return Submission(path="", files=notebook.read_cells(content, "first.ipynb"), refused={})
+        found = notebook.read_cells(content, "first.ipynb")
+        assert isinstance(found, notebook.NotebookCells)
+        return Submission(path="", files=found.code, refused={})
 
     session = Session(small, GradingOptions(seed=7, exercises=("first.scale",)), sandbox=sandbox)
     failed = [name for name, cells in HARMLESS.items() if session.grade(submitted(made(*cells))).score != FULL]
