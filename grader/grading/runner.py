@@ -42,7 +42,7 @@ _LOSS_MESSAGE_IDS = {"ended", "broke_wire", "said_too_much"}
 
 
 class _ChildRetryError(Exception):
-    """The child was lost while it loaded a file, or spoilt by another exercise, and another child may get further."""
+    """The child was killed, lost while it loaded a file, or spoilt by another exercise; a new one may get further."""
 
 
 class SubmissionRunner:
@@ -62,6 +62,7 @@ class SubmissionRunner:
         host: "SubmissionRunner | None" = None,
     ) -> None:
         self._budget = shared.budget
+        self._forgives_kill = shared.forgives_kill
         self.submission = submission
         self.limits = limits
         self._start_child = start
@@ -145,10 +146,10 @@ class SubmissionRunner:
         try:
             replies = session.read_replies(since + max(min(clock.left, left), 0.0), since + left)
         except ChildLostError as lost:
-            ending = self.close()
             if lost.loss is LossReason.timed_out and left < clock.left:
+                self.close()
                 raise stopped_out_of_time(exercise.function, self._total_clock.seconds) from None
-            raise self._call_loss(lost.loss, ending, exercise, clock.seconds) from None
+            raise self._lost_child_error(lost.loss, exercise, clock.seconds) from None
         except ChildSpoiltError:
             raise self._spoilt_child_error(exercise) from None
         finally:
@@ -309,7 +310,7 @@ class SubmissionRunner:
         try:
             session.queue_calls(calls, ahead)
         except ChildLostError as lost:
-            raise self._call_loss(lost.loss, self.close(), exercise, self.limits.check) from None
+            raise self._lost_child_error(lost.loss, exercise, self.limits.check) from None
         self._start_session(session)
         return self._await_import(session, exercise) if is_new else None
 
@@ -332,7 +333,9 @@ class SubmissionRunner:
             import_error = session.import_result(since + left)
         except ChildLostError as lost:
             if lost.loss is LossReason.timed_out and time.monotonic() >= since + left:
-                raise self._out_of_time_in_loading(session) from None
+                self.close()
+                self._history.note_out_of_time(session, self._total_clock.seconds)
+                raise out_of_time(self._total_clock.seconds) from None
             self._retry_or_leave_out(session, lost.loss, exercise, seconds)
             raise self._note_lost_topic(topic, (session.loading.modules or [topic])[-1]) from None
         except ChildSpoiltError:
@@ -350,11 +353,14 @@ class SubmissionRunner:
             raise self._note_lost_topic(topic, module)
         return import_error
 
-    def _out_of_time_in_loading(self, session: ChildSession) -> CheckAborted:
-        """What to raise where the time of the whole submission is over while a file is loading."""
-        self.close()
-        self._history.note_out_of_time(session, self._total_clock.seconds)
-        return out_of_time(self._total_clock.seconds)
+    def _lost_child_error(self, loss: LossReason, exercise: Exercise, seconds: float) -> Exception:
+        """End a child that was lost in a call, and return what to raise: CheckAborted or _ChildRetryError."""
+        ending = self.close()
+        return (
+            _ChildRetryError()
+            if self._forgives_kill(loss, ending)
+            else self._call_loss(loss, ending, exercise, seconds)
+        )
 
     def _spoilt_child_error(self, exercise: Exercise) -> "_ChildRetryError | CheckAborted":
         """What to raise where the child says that it can't go on to this exercise: only others can be the cause."""
@@ -368,11 +374,11 @@ class SubmissionRunner:
         """After a child was lost in loading: raise _ChildRetryError, or leave out the module that it was loading."""
         is_shared = self.has_served_others(exercise)
         ending = self.close()
-        # What ended a child that has served other exercises may be theirs.
-        may_be_others = is_shared and loss is not LossReason.timed_out
-        if may_be_others:
+        # What ended a child that has served other exercises may be theirs, and what killed it the machine.
+        may_be_innocent = (is_shared and loss is not LossReason.timed_out) or self._forgives_kill(loss, ending)
+        if may_be_innocent:
             self._budget.begin_share()
-        if may_be_others or (loss is not LossReason.said_too_much and self._history.can_retry(session, loss, ending)):
+        if may_be_innocent or (loss is not LossReason.said_too_much and self._history.can_retry(session, loss, ending)):
             raise _ChildRetryError
         # Keep the module's name, so that no other topic that imports it loses time.
         module = (session.loading.modules or [exercise.topic])[-1]

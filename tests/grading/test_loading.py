@@ -2,7 +2,9 @@
 
 # ruff: noqa: RUF001 - Chinese has its own marks
 import json
+import os
 import re
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -529,6 +531,47 @@ def test_a_lost_child_that_dribbles_where_its_traceback_is_read_holds_nobody_up(
     report = graded({"first.py": f"{DRIBBLING}{loop}\n{SCALE}"}, importing=0.25, only="first")
     assert report.score == 0 or "left out" in " ".join(notes(report))
     assert time.monotonic() - since < 20
+
+
+SLEEP = "__import__('time').sleep(0.2)"
+IN_LOADING = f"{SLEEP}\n{SCALE}"
+IN_A_CALL = SCALE.replace("    return", f"    {SLEEP}\n    return")
+KILLED = "it was killed"
+
+
+@every_case(
+    ("source", "kills", "told"),
+    [(IN_LOADING, 2, ""), (IN_LOADING, 3, KILLED), (IN_A_CALL, 1, ""), (IN_A_CALL, 2, KILLED)],
+)
+def test_what_a_killed_child_did_is_tried_again(
+    source: str, kills: int, told: str, small: course.Course, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system kills a child where memory runs out, whoever took it. A file that loads has a try more in any case."""
+    start, started = sandbox.start_child, []
+
+    def start_and_kill(**limits: Any) -> Channel:
+        channel = start(**limits)
+        started.append(channel)
+        read, reads = channel.read, []
+
+        def read_or_kill(deadline: float) -> bytes:
+            reads.append(deadline)
+            if len(reads) == 2:  # by the first one, the child has started
+                os.kill(channel.pid, signal.SIGKILL)
+            return read(deadline)
+
+        if len(started) <= kills:
+            monkeypatch.setattr(channel, "read", read_or_kill)
+        return channel
+
+    monkeypatch.setattr(sandbox, "start_child", start_and_kill)
+    files = {"first.py": source.encode()}
+    options = GradingOptions(seed=7, exercises=("first",))
+    report = Session(small, options, sandbox=sandbox).grade(Submission(path="mine", files=files, refused={}))
+    (exercise,) = report.exercises
+    texts = [check.message.text for check in exercise.checks if check.message]
+    assert (KILLED in " ".join([*texts, *notes(report)])) is bool(told)
+    assert told or exercise.score == exercise.max_score
 
 
 def test_two_children_of_a_submission_never_hold_much_memory_together(
