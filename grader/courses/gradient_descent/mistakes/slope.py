@@ -140,6 +140,23 @@ def derivative__missing_parentheses(f, x, dx=1e-5):
     return f(x + dx) - f(x - dx) / (2 * dx)
 
 
+def derivative__missing_parentheses_one_side(f, x, dx=1e-5):
+    """Only f(x) is divided by the run, since / comes before the minus. Put the difference in parentheses first."""
+    return f(x + dx) - f(x) / dx
+
+
+def derivative__no_parentheses(f, x, dx=1e-5):
+    """Only the second value is divided, by 2, and then multiplied by dx: / and * come before the minus, from left to
+    right. Put the difference in parentheses, and the run 2 * dx, too."""
+    return f(x + dx) - f(x - dx) / 2 * dx
+
+
+def derivative__no_parentheses_divided_by_dx(f, x, dx=1e-5):
+    """Only the second value is divided, and by half the distance between your two points. Put the difference in
+    parentheses, and divide by 2 dx."""
+    return f(x + dx) - f(x - dx) / dx
+
+
 def derivative__mean_of_array(f, x, dx=1e-5):
     """Right for one number, but for an array you give one average. Give a slope for each entry."""
     return float(np.mean((f(x + dx) - f(x - dx)) / (2 * dx)))
