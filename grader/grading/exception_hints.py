@@ -11,7 +11,7 @@ from grader.near_names import nearest_name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ExceptionSign:
-    """An exception's class, a pattern of its text, and the id of the message that explains it (see `messages`).
+    """An exception's class, a pattern of its text, and the id of what explains it (see `exception_messages`).
 
     `line` is a pattern of the line that raised it, where the text alone does not tell.
     """
@@ -53,6 +53,30 @@ _SIGNS_WITH_LINES = (
         line=r"\A(?!.*\.(?:remove|format|format_map|choice|choices|sample)\().*(?:\[|\.pop\([^)])",
         message_id="raised_key",
     ),
+    _ExceptionSign(
+        kind="TypeError",
+        pattern=r"Cannot interpret '\d+' as a data type",
+        line=r"\b(?:zeros|ones|empty|full)\(",
+        message_id="raised_shape_in_parts",
+    ),
+    _ExceptionSign(
+        kind="TypeError",
+        pattern=r"as an integer|integer scalar arrays|single integer",
+        line=r"\b(?:concatenate|[a-z_]*stack)\(",
+        message_id="raised_arrays_in_parts",
+    ),
+    _ExceptionSign(
+        kind="TypeError",
+        pattern=r"integer scalar arrays|'(?:list|tuple)' object cannot be interpreted as an integer",
+        line=r"\brange\(",
+        message_id="raised_range_of_entries",
+    ),
+    _ExceptionSign(
+        kind="TypeError",
+        pattern=r"isinstance\(\) arg 2 must be a type",
+        line=r"\barray\b(?!\()",
+        message_id="raised_array_is_no_type",
+    ),
     _ExceptionSign(kind="StopIteration", pattern=r"", line=r"\bnext\(", message_id="raised_next"),
 )
 
@@ -64,11 +88,19 @@ _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
     for kind, pattern, message_id in (
         ("TypeError", r"exceptions must derive from BaseException", "raised_no_exception"),
         ("TypeError", r"takes one argument, but \d+ were given", "raised_one_argument"),
+        ("TypeError", r"append\(\) takes exactly one argument", "raised_append_in_parts"),
+        (
+            "TypeError",
+            r"keyword argument.* for (?:sum|max|min|abs|round)\(|^(?:sum|max|min|abs|round)\(\) .*keyword",
+            "raised_keyword_of_numpy",
+        ),
+        ("TypeError", r"unexpected keyword argument", "raised_keyword"),
         ("TypeError", r"missing \d+ required (?:positional|keyword-only) argument", "raised_missing_argument"),
         ("TypeError", r"takes (?:no|from|\d+).* argument", "raised_too_many_arguments"),
         ("TypeError", r"cannot unpack non-iterable", "raised_unpacking"),
         ("ValueError", r"values to unpack", "raised_unpacking"),
         ("TypeError", r"doesn't define __round__", "raised_round_of_array"),
+        ("TypeError", r"unsupported format string passed to numpy\.ndarray", "raised_format_of_array"),
         (
             "TypeError",
             r"for @: .*'(?:float|int|numpy\.float64)'",
@@ -99,6 +131,12 @@ _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
             "raised_text",
         ),
         ("TypeError", r"'str' object cannot be interpreted as an integer", "raised_text"),
+        ("TypeError", r"ufunc '\w+' did not contain a loop .*dtype\('<U", "raised_text"),
+        (
+            "TypeError",
+            r"'(?:float|numpy\.float\d+)' object cannot be interpreted|single integer, got '-?[\d.]+'",
+            "raised_whole_number",
+        ),
         ("TypeError", r"'float' and 'decimal\.Decimal'|'decimal\.Decimal' and 'float'", "raised_decimal_and_float"),
         (
             "ValueError",
@@ -118,10 +156,12 @@ _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
             r"can't multiply sequence|for [-+*/]+: '(?:list|tuple)'|for [-+*/]+: '\w+' and '(?:list|tuple)'",
             "raised_list",
         ),
+        ("TypeError", r"operand type for (?:unary [-+]|abs\(\)): '(?:list|tuple)'", "raised_list"),
         ("TypeError", r"concatenate (?:list|tuple) \(not \"(?:str|list|tuple|dict|set)\"", "raised_join"),
         ("TypeError", r"concatenate (?:list|tuple)", "raised_list"),
         ("TypeError", rf"'{_FUNCTION}' object is not (?:subscriptable|iterable)", "raised_function_brackets"),
         ("TypeError", rf"(?:object|argument) of type '{_FUNCTION}'", "raised_function_brackets"),
+        ("TypeError", r"type '\w+' is not subscriptable", "raised_function_brackets"),
         ("TypeError", r"'(?:float|int|numpy\.\w+)' object is not (?:subscriptable|iterable)", "raised_number_as_array"),
         (
             "TypeError",
@@ -142,7 +182,12 @@ _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
         ("TypeError", r"unhashable type: '(?:numpy\.ndarray|list|set|dict)'", "raised_array_as_key"),
         ("UFuncTypeError", r"Cannot cast ufunc", "raised_integer_array"),
         ("ValueError", r"inhomogeneous|setting an array element with a sequence", "raised_uneven_rows"),
-        ("ValueError", r"could not be broadcast|matmul|not aligned|broadcast input", "raised_shapes"),
+        ("ValueError", r"cannot reshape array of size", "raised_reshape"),
+        (
+            "ValueError",
+            r"could not be broadcast|matmul|not aligned|broadcast input|all (?:the )?input arrays? must have",
+            "raised_shapes",
+        ),
         ("ValueError", r"truth value of an array", "raised_truth_of_array"),
         ("ValueError", r"math domain error", "raised_domain"),
         ("UnboundLocalError", r"", "raised_unbound"),

@@ -80,7 +80,6 @@ class SubmissionRunner:
         self._import_errors: dict[str, RaisedException | CheckAborted] = {}
         self._fatal_modules: dict[str, str] = {}
         """By topic, the module that lost a child while it loaded that topic."""
-
         self.used_substitutes: set[str] = set()
         self.guest_substitutes: set[str] = set()
         """The ids of the exercises whose reference functions have answered the present child, while it had a guest."""
@@ -356,11 +355,8 @@ class SubmissionRunner:
     def _lost_child_error(self, loss: LossReason, exercise: Exercise, seconds: float) -> Exception:
         """End a child that was lost in a call, and return what to raise: CheckAborted or _ChildRetryError."""
         ending = self.close()
-        return (
-            _ChildRetryError()
-            if self._forgives_kill(loss, ending)
-            else self._call_loss(loss, ending, exercise, seconds)
-        )
+        aborted = self._call_loss(loss, ending, exercise, seconds)
+        return _ChildRetryError() if self._forgives_kill(loss, ending) else aborted
 
     def _spoilt_child_error(self, exercise: Exercise) -> "_ChildRetryError | CheckAborted":
         """What to raise where the child says that it can't go on to this exercise: only others can be the cause."""

@@ -6,8 +6,8 @@ is listed, to be translated in the `.po` files (a guess at a changed sentence is
 then run it once more, and commit all of them.
 
 There are two domains. `grader` holds what the grader says: the arguments of `_` and `N_`, the sentences of
-`messages.TEMPLATES`, and what we say in other programs' words (`borrowed.py`). `course` holds the texts of a course
-and of its figures.
+`messages` and `exception_messages`, and what we say in other programs' words (`borrowed.py`). `course` holds the texts
+of a course and of its figures.
 (`grade course translate` renews those of any other course).
 """
 
@@ -39,24 +39,28 @@ def grader_texts() -> Iterator[CatalogueText]:
             yield from _marked("python", path)
         elif path.suffix in _TEMPLATE_SUFFIXES and path.parent.name != "github":
             yield from _marked("jinja2.ext:babel_extract", path)
-    with (GRADER / "grading" / "messages.py").open("rb") as file:
-        yield from (
-            CatalogueText(id=text, file="grader/grading/messages.py", remark=comments[0])
-            for _, _, text, comments in extract_templates(file, (), (), {})
-        )
+    for name in ("messages.py", "exception_messages.py"):
+        with (GRADER / "grading" / name).open("rb") as file:
+            yield from (
+                CatalogueText(id=text, file=f"grader/grading/{name}", remark=comments[0])
+                for _, _, text, comments in extract_templates(file, (), (), {})
+            )
     yield from _marked("python", HERE / "borrowed.py")
 
 
 def extract_templates(
     file: IO[bytes], keywords: Iterable[str], tags: Iterable[str], options: Mapping[str, str]
 ) -> Iterator[tuple[int, None, str | tuple[str, str], list[str]]]:
-    """A Babel extractor: the values of the table TEMPLATES, each with its key as a remark."""
+    """A Babel extractor: the values of a table of templates, each with its key as a remark."""
     del keywords, tags, options
     for node in ast.parse(file.read()).body:
         match node:
-            case ast.AnnAssign(target=ast.Name(id="TEMPLATES"), value=ast.Dict(keys=keys, values=values)):
+            case ast.AnnAssign(
+                target=ast.Name(id="TEMPLATES" | "EXCEPTION_TEMPLATES"), value=ast.Dict(keys=keys, values=values)
+            ):
                 for key, value in zip(keys, values, strict=True):
-                    yield value.lineno, None, ast.literal_eval(value), [f"id: {ast.literal_eval(key)}"]
+                    if key is not None:  # of a table that is taken in whole
+                        yield value.lineno, None, ast.literal_eval(value), [f"id: {ast.literal_eval(key)}"]
 
 
 def _marked(method: str, path: Path) -> Iterator[CatalogueText]:
