@@ -554,6 +554,26 @@ def fit_neuron__slope_is_output(x, y, weights, learnrate, epochs):
     return _train(x, y, weights, learnrate, epochs, change)
 
 
+def fit_neuron__slope_with_plus(x, y, weights, learnrate, epochs):
+    """Your slope is y_hat * (1 + y_hat). The sigmoid's slope has a minus there: y_hat * (1 - y_hat)."""
+
+    def change(weights, x, y):
+        y_hat = sigmoid(x @ weights)
+        return ((y - y_hat) * y_hat * (1.0 + y_hat)) @ x / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__output_added(x, y, weights, learnrate, epochs):
+    """You add the output to the target. The error is their difference, y - y_hat."""
+
+    def change(weights, x, y):
+        h = x @ weights
+        return ((y + sigmoid(h)) * sigmoid_prime(h)) @ x / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
 def fit_neuron__not_activated(x, y, weights, learnrate, epochs):
     """You compared y with h. The neuron's output is the sigmoid of h, and the error is taken from
     that."""

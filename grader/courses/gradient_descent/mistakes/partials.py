@@ -544,6 +544,12 @@ def dC_dw__b_missing(w, b, x, y):
     return np.mean(_miss(w, 0.0, x, y) * x)
 
 
+def dC_dw__line_without_x(w, b, x, y):
+    """The x is missing in the line: what you compare with y is w + b, the same for every record. The line is
+    w * x + b."""
+    return np.mean((w + b - y) * x)
+
+
 def dC_dw__b_subtracted(w, b, x, y):
     """The b has the wrong sign in the miss, perhaps because a pair of brackets is missing. The miss is (w * x +
     b) - y."""
@@ -796,6 +802,12 @@ def dC_db__b_missing(w, b, x, y):
     """The b is missing in the miss. Differentiating the square leaves the whole miss, and the line
     is w * x + b."""
     return np.mean(_miss(w, 0.0, x, y))
+
+
+def dC_db__line_without_x(w, b, x, y):
+    """The x is missing in the line: what you compare with y is w + b, the same for every record. The line is
+    w * x + b."""
+    return np.mean(w + b - y)
 
 
 def dC_db__b_subtracted(w, b, x, y):

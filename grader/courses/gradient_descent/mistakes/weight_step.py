@@ -604,6 +604,18 @@ def weight_step__error_squared(x, y, weights, learnrate):
     return _stepped(x, weights, learnrate, (y - sigmoid(h)) ** 2 * sigmoid_prime(h))
 
 
+def weight_step__output_added(x, y, weights, learnrate):
+    """You add the output to the target. The error is their difference, y - y_hat."""
+    h = np.dot(x, weights)
+    return _stepped(x, weights, learnrate, (y + sigmoid(h)) * sigmoid_prime(h))
+
+
+def weight_step__slope_with_plus(x, y, weights, learnrate):
+    """Your slope is y_hat * (1 + y_hat). The sigmoid's slope has a minus there: y_hat * (1 - y_hat)."""
+    y_hat = sigmoid(np.dot(x, weights))
+    return _stepped(x, weights, learnrate, (y - y_hat) * y_hat * (1.0 + y_hat))
+
+
 def weight_step__error_absolute(x, y, weights, learnrate):
     """You took the size of the error without its sign. The sign tells which way the weights go."""
     return _stepped(x, weights, learnrate, np.abs(_delta(x, y, weights)))
