@@ -22,8 +22,9 @@ from grader.authoring.verify.result import Defect, Proof, ProofColumn, ProofRow
 from grader.authoring.verify.trials import TrialResult
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import file_place
-from grader.errors import GraderError
+from grader.errors import CourseError, GraderError
 from grader.grading.check_collection import collect_checks
+from grader.grading.collected_check import Check
 from grader.grading.verdicts import Verdict
 from grader.i18n import _
 from grader.progress_view import ProgressView
@@ -61,7 +62,10 @@ def prove_material(
     trial_seconds: float = _TRIAL_SECONDS,
     progress: ProgressView | None = None,
 ) -> Proof:
-    """Prove loaded material. If a check does not end with its reference, that is all that is said of it."""
+    """Prove loaded material. If a check does not end with its reference, that is all that is said of it.
+
+    Raise CourseError, with a line for each exercise, where checks can't be run with their references.
+    """
     listed = equivalent_mutants.load_equivalents(material.course)
     prepared = _prepare_trials(material, exercises, progress)
     if prepared.endless:
@@ -87,7 +91,7 @@ def _prepare_trials(material: Material, exercises: Sequence[Exercise], progress:
     """Run each check with its reference, mistakes and variants, and make the mutants of the references meanwhile."""
     checks = [check for exercise in exercises for check in material.checks.for_exercise(exercise)]
     topics = _topic_ids(exercises)
-    tasks: list[TimedTask[Verdict | TrialResult | list[Mutant]]] = [
+    tasks: list[TimedTask[Verdict | CourseError | TrialResult | list[Mutant]]] = [
         TimedTask(work=partial(trials.run_with_reference, material, check), seconds=_ONE_RUN_SECONDS, name=check.id)
         for check in checks
     ]
@@ -105,6 +109,7 @@ def _prepare_trials(material: Material, exercises: Sequence[Exercise], progress:
     ]
 
     outcomes = run_tasks(tasks, _("References"), progress)
+    _require_runnable(checks, outcomes)
     endless = [
         material.make_defect(
             ProofColumn.reference, check.exercise, check_place(material, check), f"{check.id} {_lost_text(outcome)}"
@@ -117,6 +122,16 @@ def _prepare_trials(material: Material, exercises: Sequence[Exercise], progress:
     return _Prepared(endless=endless, mutants=[] if endless else list(_mutants_of(made, exercises)))
 
 
+def _require_runnable(checks: Sequence[Check], outcomes: Sequence[object]) -> None:
+    """Raise CourseError, with the first fault of each exercise whose checks can't be run with their reference."""
+    faults: dict[Exercise, str] = {}
+    for check, outcome in zip(checks, outcomes, strict=False):
+        if isinstance(outcome, CourseError):
+            faults.setdefault(check.exercise, str(outcome))
+    if faults:
+        raise CourseError("\n".join(faults.values()))
+
+
 def _lost_text(lost: LostTask) -> str:
     """What a check did with its reference, so that its worker was lost."""
     if lost.has_ended:
@@ -125,7 +140,7 @@ def _lost_text(lost: LostTask) -> str:
 
 
 def _mutants_of(
-    made: Mapping[str, Verdict | TrialResult | list[Mutant] | LostTask], exercises: Sequence[Exercise]
+    made: Mapping[str, Verdict | CourseError | TrialResult | list[Mutant] | LostTask], exercises: Sequence[Exercise]
 ) -> Iterator[Mutant]:
     """The mutants of these exercises, of all that were made by topic."""
     for topic, of_topic in made.items():

@@ -260,9 +260,12 @@ def mutant_survives(material: Material, mutant: Mutant) -> bool:
     )
 
 
-def run_with_reference(material: Material, check: Check) -> Verdict:
-    """The verdict of a check on its reference, on the first seed."""
-    return _run_check(material, check, material.reference_function(check.exercise), 0).verdict
+def run_with_reference(material: Material, check: Check) -> Verdict | CourseError:
+    """The verdict of a check on its reference, on the first seed; the author's fault where it can't be run."""
+    try:
+        return _run_check(material, check, material.reference_function(check.exercise), 0).verdict
+    except CourseError as error:
+        return error
 
 
 def find_endless(material: Material, exercise: Exercise, seconds: float) -> TrialResult:
@@ -283,7 +286,7 @@ def find_endless(material: Material, exercise: Exercise, seconds: float) -> Tria
     try:
         if not all(_ends_within(seconds, material, check, material.reference_function(exercise)) for check in checks):
             return TrialResult()
-    except CourseError:  # which the check's own task raises
+    except CourseError:  # which the check's own task gives
         return TrialResult()
     defects: list[Defect] = []
     for column, folder, name, function in answers:

@@ -99,6 +99,20 @@ def test_an_added_exercise_needs_ten_lines_of_its_author(course: Path) -> None:
     assert [str(defect) for defect in row.defects] == []
 
 
+def test_each_answer_that_is_left_to_write_is_told_at_once(course: Path, grade: Callable[..., Any]) -> None:
+    for name in ("motion.move", "motion.stop", "heat.melt"):
+        add_exercise(load_course(course), name, "t, rate")
+    for command in (("verify", course, "-q"), ("course", "check", course)):
+        run = grade(*command)
+        assert (run.code, run.out) == (2, "")
+        told = [line.partition(": NotImplementedError: write the reference")[0] for line in run.err.splitlines()]
+        assert [each.rpartition("solutions/")[2] for each in told] == [
+            "motion.py:6: motion.move.ordinary",
+            "motion.py:11: motion.stop.ordinary",
+            "heat.py:6: heat.melt.ordinary",
+        ]
+
+
 @pytest.mark.parametrize(
     ("params", "answer", "lines"),
     [
