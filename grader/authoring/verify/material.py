@@ -89,6 +89,11 @@ def definition_place(path: Path, name: str) -> str:
     return file_place(path, definition_lines(path).get(name))
 
 
+def checks_place(material: Material, exercise: Exercise) -> str:
+    """The file and line where the checks of an exercise begin."""
+    return check_place(material, material.checks.for_exercise(exercise)[0])
+
+
 def check_place(material: Material, check: Check) -> str:
     """The file and line of a check."""
     path = material.course.checks_folder / f"check_{check.exercise.topic}.py"

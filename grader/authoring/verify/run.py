@@ -14,7 +14,7 @@ from pathlib import Path
 from grader.authoring.verify import equivalent_mutants, lending_trials, sandboxed_trials, separation_trials, trials
 from grader.authoring.verify.equivalent_mutants import EquivalentMutants
 from grader.authoring.verify.junk import junk_answers
-from grader.authoring.verify.material import Material, check_place, load_material
+from grader.authoring.verify.material import Material, check_place, checks_place, load_material
 from grader.authoring.verify.mutants import MUTANT_SECONDS, Mutant, topic_mutants
 from grader.authoring.verify.process_pool import ENDING_ADVICE, LostTask, TimedTask, run_tasks
 from grader.authoring.verify.property_mutants import RESULT, PropertyMutant, unused_excuses
@@ -331,7 +331,7 @@ def _property_defects(material: Material, found: _TrialResults) -> Iterator[Defe
         if mutant.surviving_seed is not None and not mutant.find_excuse(material.roles.excuses):
             survivors.setdefault((mutant.exercise, mutant.parameter), []).append(mutant)
     for (exercise, parameter), mutants in survivors.items():
-        where = file_place(material.course.checks_folder / f"check_{exercise.topic}.py")
+        where = checks_place(material, exercise)
         text = _survival_text(parameter, mutants)
         yield material.make_defect(ProofColumn.properties, exercise, where, text, has_advice=parameter == RESULT)
 

@@ -3,11 +3,10 @@
 Where none does, a mistake that is mixed with another shortcoming is not named (see `grader.grading.diagnosis`).
 """
 
-from grader.authoring.verify.material import Material
+from grader.authoring.verify.material import Material, checks_place
 from grader.authoring.verify.result import Defect, ProofColumn
 from grader.authoring.verify.trials import TrialResult
 from grader.courses.course import Exercise
-from grader.courses.modules import file_place
 from grader.grading.collected_check import Check
 from grader.grading.diagnosis.separation import Separation, separate_mistakes
 from grader.grading.in_process import InProcessRunner
@@ -48,5 +47,5 @@ def _separation_defect(material: Material, exercise: Exercise, separations: list
     unseen = len(material.checks.known_mistakes[exercise.id]) - len(best.wrong)
     said = f"; alike there: {', '.join(pairs)}" if pairs else ""
     text = f"no check tells the known mistakes apart: the best one misses {unseen} of them{said}"
-    where = file_place(material.course.checks_folder / f"check_{exercise.topic}.py")
+    where = checks_place(material, exercise)
     return material.make_defect(ProofColumn.telling, exercise, where, text)

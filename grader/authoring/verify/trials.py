@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 from grader.authoring.verify import input_lint
 from grader.authoring.verify.junk import junk_answers
-from grader.authoring.verify.material import Function, Material, Variant, check_place, definition_place
+from grader.authoring.verify.material import Function, Material, Variant, check_place, checks_place, definition_place
 from grader.authoring.verify.mutants import Mutant
 from grader.authoring.verify.property_mutants import PropertyMutant, property_mutants
 from grader.authoring.verify.result import Defect, ProofColumn
 from grader.courses.course import Exercise
-from grader.courses.modules import file_place
 from grader.errors import CourseError, GraderError
 from grader.grading.answer import CallRecord
 from grader.grading.collected_check import Check
@@ -117,12 +116,11 @@ def _lint_inputs(
     inputs: Sequence[input_lint.CheckInputs],
     parameters: Sequence[inspect.Parameter],
 ) -> list[Defect]:
-    file = file_place(material.course.checks_folder / f"check_{exercise.topic}.py")
     return [
         material.make_defect(
             ProofColumn.inputs,
             exercise,
-            check_place(material, complaint.check) if complaint.check else file,
+            check_place(material, complaint.check) if complaint.check else checks_place(material, exercise),
             f"{complaint.check.id.rpartition('.')[2]} {complaint.text}" if complaint.check else complaint.text,
         )
         for complaint in input_lint.input_complaints(inputs, parameters)

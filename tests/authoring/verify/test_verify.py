@@ -320,7 +320,9 @@ def move__{name}(x, slope, learnrate=0.1):
 """
         for name, where in only_there.items()
     )
-    text = only(proved({"mistakes/moving.py": mistakes}), ProofColumn.telling).text
+    fault = only(proved({"mistakes/moving.py": mistakes}), ProofColumn.telling)
+    assert fault.where.endswith(f"check_moving.py:{line_of(CHECKS, 'def check_')}")
+    text = fault.text
     assert text.startswith("no check tells the known mistakes apart: the best one misses 0 of them; alike there: ")
     assert "everywhere and in_pairs" in text
 
@@ -652,6 +654,15 @@ def test_properties_that_no_input_has_are_found(proved):
     for name in ("holds some zeros", "ascends", "is not contiguous", "holds more than 100 entries"):
         assert f'"{name}"' in text  # as an excuse lists it
     assert "is passed by name" not in text
+
+
+def test_what_is_said_of_all_checks_is_told_where_they_begin(proved):
+    """Properties that no check tries, and requirements that none makes."""
+    lax = SOUND["checks/check_moving.py"].replace(", rtol=1e-9)", ", rtol=1)").replace(", quiet=True", "")
+    told = proved({"checks/check_moving.py": lax}).defects
+    assert {fault.column for fault in told} == {ProofColumn.properties, ProofColumn.inputs}
+    place = f"checks/check_moving.py:{line_of(lax, 'def check_')}"
+    assert all(fault.where.endswith(place) for fault in told), "\n".join(map(str, told))
 
 
 def test_property_counts_only_where_a_wrong_result_shows(proved):
