@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from grader import files
+from grader.authoring import placeholders
 from grader.authoring.scaffold.example_inputs import drawn_cases, edge_check, inputs_name, read_parameters
 from grader.courses.course import Course, taken_name_sentence, underscores_sentence
 from grader.errors import UsageError
@@ -20,16 +21,16 @@ _IMPORTS: Mapping[str, str] = {"np.": "import numpy as np", "declare.": "from gr
 _BLOCKS: Mapping[str, str] = {
     "stubs/{topic}.py": '''
 def {function}({params}):
-    """Say in one line what it does.
+    """{task}
 
-    Then the formula, what each argument is (a number, a text, an array of which shape), and an example:
+    {task_parts}
     write >>> {function}(...) and what it gives.
     """
     raise NotImplementedError
 ''',
     "solutions/{topic}.py": '''
 def {function}({params}):
-    """Say in one line what it does."""
+    """{task}"""
     raise NotImplementedError("write the reference answer")
 ''',
     "checks/check_{topic}.py": '''
@@ -55,7 +56,7 @@ check_{function}__manners = declare.manners({function}_cases)
 """What is added to each file of a topic."""
 
 _HEADS: Mapping[str, str] = {
-    "stubs": '"""Say in one line what the topic is about."""\n',
+    "stubs": '"""{topic_task}"""\n',
     "solutions": '"""Reference answers of {topic}.py."""\n',
     "checks": '"""Checks of {topic}.py."""\n',
     "mistakes": '"""Known wrong answers of {topic}.py, each with the sentence that its learner reads."""\n',
@@ -72,7 +73,8 @@ def add_exercise(course: Course, name: str, params: str) -> list[Path]:
     """
     topic, function = _new_names(course, name)
     parameters = read_parameters(params)
-    blanks = {"topic": topic, "function": function, "params": params}
+    blanks = {"topic": topic, "function": function, "params": params, "task": placeholders.TASK}
+    blanks |= {"task_parts": placeholders.TASK_PARTS, "topic_task": placeholders.TOPIC_TASK}
     blanks["cases"] = "\n".join(f"        {case}," for case in drawn_cases(parameters))
     blanks |= {"inputs": inputs_name(parameters), "edges": edge_check(f"check_{function}__edges", parameters)}
     changed = {course.folder / "course.toml": _grown_description(course, topic, function)}
@@ -110,11 +112,13 @@ def _new_names(course: Course, name: str) -> tuple[str, str]:
 def _grown_description(course: Course, topic: str, function: str) -> str:
     """The course.toml with the exercise behind the others of its topic, or in a topic of its own at the end."""
     text = _read_text(course.folder / "course.toml")
-    entry = f'[[topic.exercise]]\nid = "{function}"\ntitle = "Say what it does"\nhints = ["A first hint"]\n'
+    texts = f'title = "{placeholders.EXERCISE_TITLE}"\nhints = ["{placeholders.HINT}"]\n'
+    entry = f'[[topic.exercise]]\nid = "{function}"\n{texts}'
     known = [each.id for each in course.topics]
     if topic not in known:
         track = f'track = "{course.tracks[-1].id}"\n' if course.tracks else ""
-        return f'{text.rstrip()}\n\n[[topic]]\nid = "{topic}"\ntitle = "Say what it is about"\n{track}\n{entry}'
+        title = f'title = "{placeholders.TOPIC_TITLE}"\n'
+        return f'{text.rstrip()}\n\n[[topic]]\nid = "{topic}"\n{title}{track}\n{entry}'
     starts = [found.start() for found in re.finditer(r"^[ \t]*\[\[[ \t]*topic[ \t]*\]\]", text, re.MULTILINE)]
     end = [*starts, len(text)][known.index(topic) + 1]
     return f"{text[:end].rstrip()}\n\n{entry}\n{text[end:]}".rstrip() + "\n"

@@ -16,6 +16,7 @@ from grader.authoring.verify.equivalent_mutants import EquivalentMutants
 from grader.authoring.verify.junk import junk_answers
 from grader.authoring.verify.material import Material, check_place, checks_place, load_material
 from grader.authoring.verify.mutants import MUTANT_SECONDS, Mutant, topic_mutants
+from grader.authoring.verify.placeholder_trials import find_placeholders
 from grader.authoring.verify.process_pool import ENDING_ADVICE, LostTask, TimedTask, run_tasks
 from grader.authoring.verify.property_mutants import RESULT, PropertyMutant, unused_excuses
 from grader.authoring.verify.result import Defect, Proof, ProofColumn, ProofRow
@@ -266,6 +267,7 @@ def _child_trials(material: Material, exercises: Sequence[Exercise]) -> Iterator
 def _local_trials(material: Material, exercise: Exercise) -> Iterator[_Trial]:
     works: list[tuple[ProofColumn, Callable[[], TrialResult]]] = [
         (ProofColumn.reference, partial(trials.try_reference, material, exercise)),
+        (ProofColumn.stub, partial(find_placeholders, material, exercise)),
         (ProofColumn.doctest, partial(sandboxed_trials.run_doctests, material, exercise)),
         (ProofColumn.junk, partial(trials.try_junk, material, exercise)),
         (ProofColumn.mistakes, partial(_try_mistakes, material, exercise)),

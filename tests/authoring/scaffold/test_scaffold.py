@@ -81,22 +81,63 @@ def test_an_added_exercise_is_in_every_file_behind_what_was_there(course: Path, 
     )
 
 
-def test_an_added_exercise_needs_ten_lines_of_its_author(course: Path) -> None:
-    """A reference, one mistake and one variant: the checks are there already, and all of it holds."""
+PLACES_TO_FILL_IN = [
+    ("course.toml", 'title = "Say what it is about"', 'title = "Motion"'),
+    ("course.toml", 'title = "Say what it does"', 'title = "Where it goes"'),
+    ("course.toml", 'hints = ["A first hint"]', 'hints = ["Double the rate."]'),
+    ("stubs/motion.py", "Say in one line what the topic is about.", "Motion."),
+    ("stubs/motion.py", "Say in one line what it does.", "Move by twice the rate."),
+    (
+        "stubs/motion.py",
+        "Then the formula, what each argument is (a number, a text, an array of which shape), ",
+        "t + ",
+    ),
+    ("solutions/motion.py", "Say in one line what it does.", "Move by twice the rate."),
+]
+
+
+def fill_in(course: Path, places: list[tuple[str, str, str]]) -> None:
+    for name, old, new in places:
+        text = (course / name).read_text(encoding="utf-8")
+        assert old in text
+        (course / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@every_case("left", PLACES_TO_FILL_IN)
+def test_a_sentence_left_to_write_that_learners_would_read_is_told(tmp_path: Path, left: tuple[str, str, str]) -> None:
+    course = tmp_path / "course"
+    new_course(course)
     add_exercise(load_course(course), "motion.move", "t, rate")
-    stub = course / "stubs/motion.py"
-    example = stub.read_text(encoding="utf-8").replace(
-        "write >>> move(...) and what it gives.", "\n    >>> move(2.0, 1.5)\n    5.0"
-    )
-    stub.write_text(example, encoding="utf-8")
-    (course / "solutions/motion.py").write_text("def move(t, rate):\n    return t + 2 * rate\n", encoding="utf-8")
+    write_answers(course)
+    fill_in(course, [place for place in PLACES_TO_FILL_IN if place != left])
+    loaded = load_course(course)
+    [row] = verify(loaded, [each for each in loaded.exercises if each.topic == "motion"], seeds=2).rows
+    name, placeholder, _new = left
+    lines = (course / name).read_text(encoding="utf-8").splitlines()
+    line = next(number for number, line in enumerate(lines, 1) if placeholder in line)
+    assert [defect.where for defect in row.defects] == [f"{course / name}:{line}"]
+    assert "write what learners read in place of" in row.defects[0].text
+
+
+def test_an_added_exercise_needs_few_lines_of_its_author(course: Path) -> None:
+    """Texts, a reference, one mistake and one variant: the checks are there already, and all of it holds."""
+    add_exercise(load_course(course), "motion.move", "t, rate")
+    write_answers(course)
+    fill_in(course, PLACES_TO_FILL_IN)
+    loaded = load_course(course)
+    [row] = verify(loaded, [exercise for exercise in loaded.exercises if exercise.topic == "motion"], seeds=2).rows
+    assert [str(defect) for defect in row.defects] == []
+
+
+def write_answers(course: Path) -> None:
+    """What an added exercise `motion.move` needs beside its sentences."""
+    example = "write >>> move(...) and what it gives.", "\n    >>> move(2.0, 1.5)\n    5.0"
+    answer = 'raise NotImplementedError("write the reference answer")', "return t + 2 * rate"
+    fill_in(course, [("stubs/motion.py", *example), ("solutions/motion.py", *answer)])
     with open(course / "mistakes/motion.py", "a", encoding="utf-8") as mistakes:
         mistakes.write('\n\ndef move__adds(t, rate):\n    """The rate counts twice."""\n    return t + rate\n')
     with open(course / "accepted/motion.py", "a", encoding="utf-8") as accepted:
         accepted.write("\n\ndef move__turned(t, rate):\n    return rate + t + rate\n")
-    loaded = load_course(course)
-    [row] = verify(loaded, [exercise for exercise in loaded.exercises if exercise.topic == "motion"], seeds=2).rows
-    assert [str(defect) for defect in row.defects] == []
 
 
 def test_each_answer_that_is_left_to_write_is_told_at_once(course: Path, grade: Callable[..., Any]) -> None:
