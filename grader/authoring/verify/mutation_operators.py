@@ -279,11 +279,12 @@ def _change_constants(source: SourceTree, node: ast.AST) -> _EditSets:
 
 
 def _change_texts(source: SourceTree, node: ast.AST) -> _EditSets:
-    """A text is empty, or not empty; docstrings and the texts in f-strings stay."""
+    """A text is empty, or not empty; docstrings, annotations in quotes and the texts in f-strings stay."""
     if isinstance(node, (ast.Expr, ast.JoinedStr, ast.FormattedValue)):
         return
+    annotations = (getattr(node, "annotation", None), getattr(node, "returns", None))
     for part in ast.iter_child_nodes(node):
-        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+        if isinstance(part, ast.Constant) and isinstance(part.value, str) and part not in annotations:
             yield [source.replace_node(part, '""' if part.value else '" "')]
 
 

@@ -471,6 +471,11 @@ def test_no_mutant_changes_an_annotation():
         assert text.startswith("def f(a: dict[str, 'Literal[3]'], b: int | float = ")
         assert ") -> dict[str, int]:\n    " in text
         assert "\n    c: tuple[int, str] = (" in text or "\n    pass\n" in text
+    quoted = list(mutated_sources("def f(a: 'str') -> 'str':\n    b: 'str' = a\n    return b + 'x'\n"))
+    assert any('""' in text for text in quoted), "another text is changed"
+    for text in quoted:
+        assert text.startswith("def f(a: 'str') -> 'str':\n")
+        assert "\n    b: 'str' = a\n" in text or "\n    pass\n" in text
 
 
 GUARDS = ["if x <= 0:\n    raise ValueError('above 0')", "if x <= 0:\n    text = 'x'\n    raise ValueError(text)"]
