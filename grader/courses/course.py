@@ -173,7 +173,9 @@ def _parse_toml(source: bytes, path: Path) -> Mapping[str, Any]:
     except tomllib.TOMLDecodeError as error:
         advice = _("(a table that stands more than once begins with two brackets, as [[topic]])")
         is_repeated = "declare" in str(error) or "overwrite" in str(error) or "mutate" in str(error)
-        raise CourseError(f"{path}: not TOML: {error}{f' {advice}' if is_repeated else ''}") from None
+        line = re.search(r"\(at line (\d+), ", str(error))
+        where = f"{path}:{line[1]}" if line else path
+        raise CourseError(f"{where}: not TOML: {error}{f' {advice}' if is_repeated else ''}") from None
     except RecursionError:
         raise CourseError(f"{path}: not TOML that can be read: brackets stand too deep in each other") from None
 
