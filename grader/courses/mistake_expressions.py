@@ -51,7 +51,7 @@ def _expression_function(
         template = _("{expression!r} is no Python expression: {error}")
         reason = template.format(expression=expression, error=getattr(error, "msg", error))
         raise CourseError(f"{_place(path, name)}: {name}: {reason}") from None
-    unknown = sorted(each for each in set(_global_names(code)) if each not in vars(module) | vars(builtins))
+    unknown = sorted(each for each in set(global_names(code)) if each not in vars(module) | vars(builtins))
     references_names = getattr(reference, "__globals__", {})
     lent = {each: references_names[each] for each in unknown if each in references_names}
     vars(module).update(lent)
@@ -69,12 +69,12 @@ def _expression_function(
     return function
 
 
-def _global_names(code: CodeType) -> Iterator[str]:
+def global_names(code: CodeType) -> Iterator[str]:
     """The names that code looks up outside itself, nested functions included."""
     yield from (each.argval for each in dis.get_instructions(code) if each.opname in {"LOAD_GLOBAL", "LOAD_NAME"})
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            yield from _global_names(constant)
+            yield from global_names(constant)
 
 
 def _place(path: Path, name: str) -> str:

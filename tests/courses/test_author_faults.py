@@ -268,6 +268,16 @@ WHEN_GRADING = [
         added("course.toml", '\n[topic]\nid = "more"\n'),
         "twice (at line 20, column 7) (a table that stands more than once begins with two brackets, as [[topic]])",
     ),
+    *(
+        (
+            added(CHECK, OWN.format("answer, formula", f"answer.agrees([(formula({text!r}),)])")),
+            f"/{CHECK}:21: temperature.fahrenheit.own: ValueError: {says}",
+        )
+        for text, says in (
+            ("7.0 - y", "'7.0 - y' uses y, which is neither its variable x nor a constant nor one of abs, "),
+            ("7.0 -", "'7.0 -' is no Python expression: invalid syntax"),
+        )
+    ),
     (added(CHECK, "\ndef x(:\n"), f"/{CHECK}:18: SyntaxError: invalid syntax"),
     (added(MISTAKES, "\n1 / 0\n"), f"/{MISTAKES}:14: ZeroDivisionError: division by zero"),
     (

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from grader.sandbox.child import wire
 
-_NUMPY_NAMES: Mapping[str, object] = {
+NUMPY_NAMES: Mapping[str, object] = {
     name: getattr(np, name)
     for name in (
         "abs",
@@ -84,7 +84,7 @@ class TextFormula:
         # Only a child is given code, and its parent, whom it trusts, has compiled that.
         data = _compiled(self.variable, self.text) if self._code is None else self._code.tobytes()
         code = marshal.loads(data)  # noqa: S302
-        function: Callable[[object], object] = eval(code, {"__builtins__": {}, **_NUMPY_NAMES, **self.constants})  # noqa: S307 - the course's own text
+        function: Callable[[object], object] = eval(code, {"__builtins__": {}, **NUMPY_NAMES, **self.constants})  # noqa: S307 - the course's own text
         return function
 
 
