@@ -13,7 +13,8 @@ import numpy as np
 
 from grader.authoring.verify.argument_properties import ARGUMENT_PROPERTIES
 from grader.courses.course import read_toml
-from grader.courses.toml_faults import require_schema
+from grader.courses.modules import file_place
+from grader.courses.toml_faults import key_place, require_schema
 from grader.grading.compare import FloatArray, float_array, shape_of
 
 FILE = "input_lint.toml"
@@ -75,6 +76,10 @@ class ParameterRoles:
     def names_by_role(self) -> Mapping[str, Sequence[str]]:
         """The parameters' names by role."""
         return {each.name: getattr(self, each.name) for each in fields(self) if each.name not in {"reach", "excuses"}}
+
+    def excuse_place(self, excuse: PropertyExcuse, folder: Path) -> str:
+        """The file and line of an excuse in the course of this folder."""
+        return key_place(Path(file_place(folder / FILE)), ("excuse", self.excuses.index(excuse)))
 
 
 def load_parameter_roles(folder: Path) -> ParameterRoles:

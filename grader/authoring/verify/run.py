@@ -359,7 +359,7 @@ def _unused_excuse_defects(material: Material, exercises: Sequence[Exercise], fo
     for excuse, name in unused_excuses(found.property_mutants, material.roles.excuses, whole_course=whole_course):
         exercise = next((each for each in exercises if each.id in excuse.exercises), exercises[0])
         text = f"take {name!r} out of this excuse, for which it is not needed: {excuse.reason}"
-        where = file_place(material.course.folder / "input_lint.toml")
+        where = material.roles.excuse_place(excuse, material.course.folder)
         yield material.make_defect(ProofColumn.properties, exercise, where, text, has_advice=True)
 
 
