@@ -1,7 +1,8 @@
 """Which folder holds a class's submissions, and how a platform's download names what lies there.
 
-That may be another one than the folder that is given: Teams puts them one level further in, ILIAS two, and a download
-is often unpacked into a folder of its own, once or twice. OpenOLAT adds to the students' work what they were given.
+That may be another one than the folder that is given: Teams and nbgrader put them one level further in, ILIAS two, and
+a download is often unpacked into a folder of its own, once or twice. OpenOLAT adds to the students' work what they were
+given.
 """
 
 import os
@@ -31,6 +32,10 @@ _OPENOLAT_OTHERS = re.compile(r"[1-9][0-9]?_(?:task|corrections(?:_[0-9]+)?|asse
 _OPENOLAT_SOLUTIONS = "solutions"
 """The folder with the instructor's own work, which OpenOLAT puts beside those of the students."""
 
+_NBGRADER_FOLDER = "submitted"
+_NBGRADER_OTHERS = {"source", "release", "autograded", "feedback", "nbgrader_config.py"}
+"""What lies in the folder of an nbgrader course beside the submissions; one of them at least."""
+
 _MAX_FOLDERS_AROUND = 5
 
 NOT_SUBMISSIONS = re.compile(
@@ -54,6 +59,8 @@ def find_home_folder(folder: Path) -> Path:
             return place
         if _is_teams_class(entries):
             return place / _TEAMS_FOLDER
+        if _is_nbgrader_course(entries):
+            return place / _NBGRADER_FOLDER
         if place != folder and (_is_download(place) or _is_ilias_class(entries) or _is_openolat_class(place, entries)):
             return place
         if len(inner) != 1:
@@ -77,6 +84,11 @@ def draft_sentences(home: Path) -> Iterator[str]:
 
 def _is_teams_class(entries: Sequence[ClassEntry]) -> bool:
     return {_TEAMS_FOLDER} <= {entry.name for entry in entries} <= {_TEAMS_FOLDER, _TEAMS_DRAFTS}
+
+
+def _is_nbgrader_course(entries: Sequence[ClassEntry]) -> bool:
+    names = {entry.name for entry in entries}
+    return _NBGRADER_FOLDER in names and not names.isdisjoint(_NBGRADER_OTHERS)
 
 
 def _is_ilias_class(entries: Sequence[ClassEntry]) -> bool:

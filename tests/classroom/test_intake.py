@@ -688,6 +688,19 @@ def test_what_was_handed_in_last_in_teams_counts(tmp_path: Path, written: Callab
     }
 
 
+@every_case("beside", ["release/kata", "source/kata", "autograded/jane/kata", "feedback/jane/kata"])
+def test_of_an_nbgrader_course_only_what_was_submitted_counts(
+    beside: str, tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    home = tmp_path / beside.partition("/")[0]
+    submitted = {f"{home.name}/submitted/{student}/kata/slope.py": SLOPE for student in ("jane", "li")}
+    written(tmp_path, {**submitted, f"{home.name}/{beside}/slope.py": b"y = 2\n", f"{home.name}/gradebook.db": b""})
+    assert {name: files(entry) for name, entry in found(home).items()} == {
+        "jane": {"slope.py": SLOPE},
+        "li": {"slope.py": SLOPE},
+    }
+
+
 def test_in_openolat_only_what_was_handed_in_last_is_the_students(tmp_path: Path, written: Callable[..., Path]) -> None:
     given = dict.fromkeys(("slope.py", "loss.py"), b"y = 2\n")
     jane = {
