@@ -39,6 +39,7 @@ from grader.grading.replacements import replacements_before
 from grader.grading.report import ExerciseResult, Message
 from grader.grading.runner import SubmissionRunner
 from grader.grading.shared_state import SharedState
+from grader.grading.small_changes import ChangeSearch
 from grader.grading.verdicts import Status, Verdict
 from grader.i18n import join_names
 from grader.sandbox.channel import Channel
@@ -160,6 +161,16 @@ class ExerciseRunner:
             ),
             host=host,
         )
+
+    def find_change(self, exercise: Exercise, runs: Sequence[CheckRun], first: SubmissionRunner) -> Message | None:
+        """What to say of the small change after which all checks pass (see `small_changes`); None if none is known."""
+        outcomes = [(run.check, run.outcome) for run in runs]
+        search = ChangeSearch(exercise, outcomes, self._checks, self._setting.seed)
+        if not search.is_promising or exercise.topic in self._unloadable_topics:
+            return None
+        first.end_large_child()
+        with self._runner_on_references(exercise, first) as runner:
+            return search.find_change(runner)
 
     def _run_checks(self, checks: Sequence[Check], runner: SubmissionRunner) -> list[CheckRun]:
         runs: list[CheckRun] = []

@@ -11,6 +11,7 @@ from grader.errors import CourseError
 from grader.grading.carry_forward import CheckRun, ExerciseRunner, GradingSetting
 from grader.grading.collected_check import Check
 from grader.grading.diagnosis.naming import diagnose_checks
+from grader.grading.diagnosis.parts import PLACE_MESSAGES
 from grader.grading.feedback import CheckFeedback, FeedbackWriter
 from grader.grading.messages import joined_messages, message
 from grader.grading.missing_functions import missing_file_message
@@ -140,7 +141,7 @@ class _SubmissionGrading:
         else:
             runs, printed = self._exercise_runner.run_checks_of(exercise, checks, runner)
             output = _output_text(*printed)
-            results = self._check_results(exercise, runs, has_printed=bool(output))
+            results = self._check_results(exercise, runs, runner, has_printed=bool(output))
         file, cell, line = self._definition_place(exercise)
         return ExerciseResult(
             id=exercise.id,
@@ -154,7 +155,9 @@ class _SubmissionGrading:
             output=output,
         )
 
-    def _check_results(self, exercise: Exercise, runs: Sequence[CheckRun], *, has_printed: bool) -> list[CheckResult]:
+    def _check_results(
+        self, exercise: Exercise, runs: Sequence[CheckRun], runner: SubmissionRunner, *, has_printed: bool
+    ) -> list[CheckResult]:
         writer = replace(self._setting.feedback_writer(exercise), has_printed=has_printed)
         if all(writer.is_untouched(run.outcome.records) for run in runs):
             not_started = CheckFeedback(verdict=Verdict.not_started, message=message("not_started"))
@@ -165,6 +168,9 @@ class _SubmissionGrading:
         if self._exercise_runner.clock.left <= 0:
             return results
         said = self._named_mistakes(exercise, runs)
+        if all(each is None or each.id in PLACE_MESSAGES for each in said):
+            change = self._exercise_runner.find_change(exercise, runs, runner)
+            said = [joined_messages([each for each in (place, change) if each]) for place in said] if change else said
         explained = {Verdict.failed, Verdict.raised}
         return [
             replace(result, mistake=run.handed_on or mistake)

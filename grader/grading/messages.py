@@ -220,6 +220,25 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "also_argument_sign": "Besides, the sign in front of {name} is wrong.",
     "also_own_constant": "Besides, you use {value} where {name} was given.",
     "also_divided_by_all": "Besides, you divide by the number of all records.",
+    # A small change of the function with which all checks pass.
+    "change_missing_parentheses": "Parentheses are missing in {place}; the rest is right.",
+    "change_needless_parentheses": "A pair of parentheses is one too many in {place}; the rest is right.",
+    "change_moved_bracket": (
+        "In {place} a part of the formula belongs into the brackets of `{what}`, or out of them; the rest is right."
+    ),
+    "change_sign": "A `{what}` in {place} should be the opposite sign; the rest is right.",
+    "change_missing_minus": "There should be a minus before `{what}` in {place}; the rest is right.",
+    "change_needless_minus": "There should be no minus before `{what}` in {place}; the rest is right.",
+    "change_order": "The two parts of `{what}` in {place} belong the other way round; the rest is right.",
+    "change_operator": "`{what}` is not the operator that is needed in {place}; the rest is right.",
+    "change_comparison": "`{what}` is not the comparison that is needed in {place}; the rest is right.",
+    "change_number": "`{what}` is not the number that is needed in {place}; the rest is right.",
+    "change_one_beside": "`{what}` is off by one in {place}; the rest is right.",
+    "change_function": "`{what}` is not the function that is needed in {place}; the rest is right.",
+    "change_missing_part": "Something is missing beside `{what}` in {place}; the rest is right.",
+    "change_name": "`{what}` is not the name that is needed in {place}; the rest is right.",
+    "change_indented": "{place} is indented too far: it belongs behind the lines before it. The rest is right.",
+    "change_not_indented": "{place} is not indented far enough: it belongs to the lines before it. The rest is right.",
     # Remarks on the submission as a whole.
     "notebook_as_module": "{file} is a notebook with the name of a Python file, so nothing in it is defined.",
     "statement_failed": "{why}. This statement was left out, and what follows it was graded.",

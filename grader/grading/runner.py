@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import Self
+from typing import Self, TypeVar
 
 from grader.courses.course import Exercise
 from grader.grading.call_target import Clock
@@ -33,7 +33,8 @@ from grader.sandbox.replies import RaisedException, Reply
 from grader.sandbox.session import ChildSession
 from grader.submissions.submission import Submission, module_name
 
-_REACH_SECONDS = 1.0
+_TELLING_SECONDS = 1.0
+_Told = TypeVar("_Told")
 _MISSING_MODULE = re.compile(r"No module named '([\w.]+)'")
 _MAX_IDLE_BYTES = 64 * 2**20
 """How much memory a child may hold while another one of its submission works: far more than an honest one does."""
@@ -162,16 +163,20 @@ class SubmissionRunner:
 
     def may_reach(self, exercise: Exercise, others: Sequence[Exercise]) -> bool:
         """Whether an exercise's function may call, even indirectly, one of the others; True if that is not known."""
+        topic, function, names = exercise.topic, exercise.function, [other.function for other in others]
+        return self.ask_child(exercise, lambda child, end: child.may_reach(topic, function, names, end)) is not False
+
+    def ask_child(self, exercise: Exercise, question: Callable[[ChildSession, float], _Told]) -> _Told | None:
+        """What a child that has loaded the exercise's file tells before a deadline; None if it can't."""
         if self._total_clock.left <= 0 or self._budget.is_share_spent or not self._can_import(exercise):
-            return True
-        names = [other.function for other in others]
+            return None
         session = self._child_session()
         since = time.monotonic()
         try:
-            return session.may_reach(exercise.topic, exercise.function, names, since + _REACH_SECONDS)
-        except ChildLostError:
+            return question(session, since + _TELLING_SECONDS)
+        except (ChildLostError, ChildSpoiltError):
             self.close()
-            return True
+            return None
         finally:
             self._total_clock.charge_since(since)
 
@@ -376,25 +381,19 @@ class SubmissionRunner:
             self._budget.begin_share()
         if may_be_innocent or (loss is not LossReason.said_too_much and self._history.can_retry(session, loss, ending)):
             raise _ChildRetryError
-        # Keep the module's name, so that no other topic that imports it loses time.
+        # Kept by the module's name, so that no other topic that imports it loses time.
         module = (session.loading.modules or [exercise.topic])[-1]
-        self._history.lost_modules[module] = self._abort_for_import_loss(loss, ending, exercise, module, seconds)
+        paths = [path for path in self.submission.files if module_name(path) == module]
+        file = paths[0] if paths else self.submission.topic_file(exercise.topic)
+        is_late = loss is LossReason.timed_out
+        aborted = import_timed_out(file, seconds) if is_late else self._call_loss(loss, ending, exercise, seconds)
+        self._history.lost_modules[module] = aborted
 
     def _note_lost_topic(self, topic: str, module: str) -> CheckAborted:
         """Record that a topic can't be loaded because of a module that loses children; return the reason."""
         self._fatal_modules[topic] = module
         aborted = self._import_errors[topic] = self._history.lost_modules[module]
         return aborted
-
-    def _abort_for_import_loss(
-        self, loss: LossReason, ending: ExitStatus, exercise: Exercise, module: str, seconds: float
-    ) -> CheckAborted:
-        """`seconds` is what the file had for loading at least."""
-        if loss is LossReason.timed_out:
-            paths = [path for path in self.submission.files if module_name(path) == module]
-            file = paths[0] if paths else self.submission.topic_file(exercise.topic)
-            return import_timed_out(file, seconds)
-        return self._call_loss(loss, ending, exercise, seconds)
 
     def _call_loss(self, loss: LossReason, ending: ExitStatus, exercise: Exercise, seconds: float) -> CheckAborted:
         return call_loss(loss, ending, exercise.function, seconds, self._budget.exceeded_bytes)

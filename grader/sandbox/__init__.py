@@ -84,7 +84,8 @@ that fails or never ends (`statement_timer`) costs only itself, and `notebook_ce
 `surroundings` and `process_state` keep one exercise's process-wide settings from another, as far as `process_changes`
 sees that a source might change any; `call_graph` finds out which functions a function may call; `raised_errors`
 describes what learner code raises, and `true_attributes` reads classes and exceptions; `inspection` closes a process to
-others of its user; `pidfd` makes descriptors of processes. The parent imports `wire`, `expressions`, `sealed_answers`
-and `process_changes` too, as both sides must agree on them, `inspection`, `pidfd` and `notebook_cells` for itself, and
-constants of `confine`, `exit_codes`, `remote_functions`, `statements` and `statement_timer`.
+others of its user; `small_changes` lists changes of a function (`parentheses` those of a formula's parentheses), and
+`changeable_function` makes them; `pidfd` makes descriptors of processes. The parent imports `wire`, `expressions`,
+`sealed_answers` and `process_changes` too, as both sides must agree on them, `inspection`, `pidfd` and `notebook_cells`
+for itself, and constants of `confine`, `exit_codes`, `remote_functions`, `statements` and `statement_timer`.
 """

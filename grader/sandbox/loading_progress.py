@@ -1,13 +1,13 @@
 """How a child is to load the submission's files, and what it reports of that: its own word, so it is bounded."""
 
 import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.sandbox.child import wire
 from grader.sandbox.child.statement_timer import seconds_after_stops
-from grader.sandbox.child_loss import ChildLostError, LossReason
-from grader.sandbox.replies import MAX_NAME_CHARS, InvalidReplyError, LoadNote, counts_lines, parse_load_note
+from grader.sandbox.replies import MAX_NAME_CHARS, LoadNote, counts_lines, parse_load_note
 
 _MAX_ANNOUNCEMENTS = 4_000
 """How often a child may announce what it is loading: more than it does."""
@@ -69,6 +69,10 @@ class LoadingProgress:
         """How long a file, or the rest of one, may load before the child stops what is running (0: no limit)."""
         return seconds_after_stops(self.rules.seconds, self._stop_count)
 
+    def deadline(self, last: float) -> float:
+        """Until when a file that begins to load now, or goes on, may take; never later than `last`."""
+        return min(time.monotonic() + self.seconds + STOP_SECONDS, last) if self.rules.seconds else last
+
     @property
     def _may_stop(self) -> bool:
         return len(self.stopped_statements) < MAX_STOPPED_STATEMENTS
@@ -109,7 +113,4 @@ class LoadingProgress:
 
     def take_notes(self, notes: Sequence[wire.Value]) -> None:
         """Record what was left out of a file that has loaded; raise ChildLostError if a note has another form."""
-        try:
-            self.notes += [parse_load_note(note) for note in notes[:_MAX_NOTES]]
-        except InvalidReplyError:
-            raise ChildLostError(LossReason.broke_wire) from None
+        self.notes += [parse_load_note(note) for note in notes[:_MAX_NOTES]]

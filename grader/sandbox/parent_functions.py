@@ -49,6 +49,15 @@ class Substitute:
     function: Callback
 
 
+def replaced_functions(substitutes: Sequence[Substitute]) -> dict[str, dict[str, list[object]]]:
+    """What a child has to know of these substitutes, each with its slot: by topic, then by the function's name."""
+    replaced: dict[str, dict[str, list[object]]] = {}
+    for slot, substitute in enumerate(substitutes):
+        named = [wire.FunctionReference(slot=slot, here=True), *substitute.parameters]
+        replaced.setdefault(substitute.topic, {})[substitute.name] = named
+    return replaced
+
+
 class ParentFunctions:
     """Answers a child's questions, which are calls of these functions: the substitutes and those lent for a while."""
 

@@ -6,10 +6,12 @@ is kept until its exercise is graded.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from grader.sandbox.child import wire
 from grader.sandbox.child.statements import MAX_LINE
+from grader.sandbox.child_loss import ChildLostError, LossReason
 from grader.sandbox.machine_paths import hide_paths
 
 MAX_NAME_CHARS = 300
@@ -25,8 +27,11 @@ _MAX_DESCRIPTION_BYTES = 128 * 1024
 _WITHOUT_VALUE = ("raised", "missing", "oversized")
 
 
-class InvalidReplyError(Exception):
+class InvalidReplyError(ChildLostError):
     """A reply that the child's own code can't have written."""
+
+    def __init__(self) -> None:
+        super().__init__(LossReason.broke_wire)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +99,16 @@ class LoadNote:
     raised: RaisedException | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmallChange:
+    """A change that the child made in a function: its kind, its source and line, and what is wrong there."""
+
+    kind: str
+    file: str
+    line: int
+    what: str
+
+
 Reply: TypeAlias = ReturnedValue | RaisedException | MissingFunction | OversizedValue
 
 
@@ -139,6 +154,25 @@ def parse_exception(description: Mapping[str, wire.Value]) -> RaisedException:
         missing_name=name[:MAX_NAME_CHARS],
         cause=cause,
     )
+
+
+@lru_cache(maxsize=256)
+def raised_start(number: int) -> bytes:
+    """What the reply to a call begins with if that raised an exception, whose description is all that follows."""
+    body = wire.encode_frame(("raised", number, None))[wire.HEADER_BYTES :]
+    return body.removesuffix(wire.encode_frame(None)[wire.HEADER_BYTES :])
+
+
+def parse_change(message: wire.Value) -> SmallChange | None:
+    """The change that a message reports, None where it reports that there is none; may raise InvalidReplyError."""
+    match message:
+        case ("changed", "", "", 0, ""):
+            return None
+        case ("changed", str(kind), str(file), int(line), str(what)) if counts_lines(line):
+            return SmallChange(
+                kind=kind[:MAX_NAME_CHARS], file=file[:_MAX_TEXT_CHARS], line=line, what=what[:MAX_NAME_CHARS]
+            )
+    raise InvalidReplyError
 
 
 def parse_load_note(note: wire.Value) -> LoadNote:

@@ -22,14 +22,16 @@ from grader.sandbox.child_loss import ChildLostError, ChildSpoiltError, LossReas
 from grader.sandbox.loading_progress import STOP_SECONDS, LoadingProgress, LoadRules
 from grader.sandbox.message_budget import MessageBudget
 from grader.sandbox.message_stream import MessageStream
-from grader.sandbox.parent_functions import ParentFunctions, Substitute, is_about_values
+from grader.sandbox.parent_functions import ParentFunctions, Substitute, is_about_values, replaced_functions
 from grader.sandbox.replies import (
     MAX_NAME_CHARS,
-    InvalidReplyError,
     RaisedException,
     Reply,
+    SmallChange,
+    parse_change,
     parse_exception,
     parse_reply,
+    raised_start,
 )
 
 _MAX_AHEAD_BYTES = 32 * 1024
@@ -103,14 +105,10 @@ class ChildSession:
 
     def _take_opening(self, substitutes: Sequence[Substitute], own: str, rules: LoadRules) -> tuple[object, ...]:
         """Set how the submission is opened; return what the child has to know of it."""
-        replaced: dict[str, dict[str, list[object]]] = {}
-        for slot, substitute in enumerate(substitutes):
-            named = [wire.FunctionReference(slot=slot, here=True), *substitute.parameters]
-            replaced.setdefault(substitute.topic, {})[substitute.name] = named
         self._functions = ParentFunctions(self._stream, substitutes)
         self._stream.loading = LoadingProgress(rules)
         left_out = {source: list(lines) for source, lines in rules.left_out.items()}
-        return replaced, own, (rules.seconds, rules.announces, left_out)
+        return replaced_functions(substitutes), own, (rules.seconds, rules.announces, left_out)
 
     @property
     def is_idle(self) -> bool:
@@ -167,14 +165,14 @@ class ChildSession:
         Each time the child reports that it stopped a statement, the rest of the file gets time of its own.
         """
         self._stream.last_moment = last_deadline
-        deadline = self._loading_deadline(last_deadline)
+        deadline = self.loading.deadline(last_deadline)
         self._functions.begin_count()
         self._functions.lend()
         self._flush_queued(deadline)
         while True:
             message = self._receive_while_loading(deadline)
             if self.loading.take_stop(message):
-                deadline = self._loading_deadline(last_deadline)
+                deadline = self.loading.deadline(last_deadline)
                 continue
             match message:
                 case ("spoilt",):
@@ -188,7 +186,7 @@ class ChildSession:
                 case ("raised", int(number), dict(description)) if number == 0:
                     self._queued_calls = None
                     self._calls_ahead.clear()
-                    return _read_exception(description)
+                    return parse_exception(description)
                 case _:
                     self._functions.answer_question(message, deadline)
 
@@ -214,20 +212,41 @@ class ChildSession:
                 self.loading.take_traceback(self._channel.read_traceback())
             raise
 
-    def _loading_deadline(self, last_deadline: float) -> float:
-        if not self.loading.rules.seconds:
-            return last_deadline
-        return min(time.monotonic() + self.loading.seconds + STOP_SECONDS, last_deadline)
-
     def may_reach(self, topic: str, function: str, names: Sequence[str], deadline: float) -> bool:
         """Whether a function may call, even indirectly, one of these names, as far as the child reports."""
-        self._functions.lend()
-        self.ensure_started()
-        self._stream.send_message(("reach", topic, function, list(names)), deadline)
-        match self._stream.receive_message(deadline):
+        match self._ask_child(("reach", topic, function, list(names)), deadline):
             case ("reaches", bool(reaches)):
                 return reaches
         raise ChildLostError(LossReason.broke_wire)
+
+    def change_function(self, topic: str, function: str, number: int, deadline: float) -> SmallChange | None:
+        """Have a function replaced by one with a small change; return which, or None where there is none any more.
+
+        The changes count from 1; 0 is the function as it is, which is to be asked for first.
+        """
+        return parse_change(self._ask_child(("change", topic, function, number), deadline))
+
+    def _ask_child(self, question: tuple[object, ...], deadline: float) -> wire.Value:
+        self._functions.lend()
+        self.ensure_started()
+        self._stream.send_message(question, deadline)
+        return self._stream.receive_message(deadline)
+
+    def try_changes(self, call: Call, numbers: Sequence[int], deadline: float) -> list[tuple[SmallChange, Reply]]:
+        """What a call of a function returns with each of these changes of it, as far as there are so many."""
+        encoded = encode_calls([call], self._functions.first_slot)
+        self._functions.lend(encoded.callbacks)
+        self._functions.begin_count()
+        frames = [wire.encode_frame(("change", call.topic, call.function, number)) + encoded.data for number in numbers]
+        self._stream.queue_bytes(_BEGIN_FRAME + b"".join(frames))
+        self._flush_queued(deadline)
+        tried = []
+        for _ in numbers:
+            change = parse_change(self._stream.receive_message(deadline))
+            reply = self._receive_reply(self._stream.receive_body(deadline), 1, None, encoded, deadline)
+            if change is not None:
+                tried.append((change, reply))
+        return tried
 
     def begin_check(self) -> None:
         """Start a check: reset random numbers and the count of callbacks. The child gets this with the next calls."""
@@ -314,7 +333,7 @@ class ChildSession:
                         self.has_leaked_thread = has_reported_leak = True
                     case ("spoilt",):
                         raise ChildSpoiltError
-                    case _ if (reply := _read_reply(message, number, len(body))) is not None:
+                    case _ if (reply := parse_reply(message, number, len(body))) is not None:
                         self._keep_reply(body, number, known, reply)
                         return reply
                     case _:
@@ -328,7 +347,7 @@ class ChildSession:
         """The reply with this frame body, if it, or the exception that it describes, was parsed before."""
         if known is not None and body in known:
             return known[body]
-        start = _raised_start(number)
+        start = raised_start(number)
         reply = self._exceptions.get(body[len(start) :]) if body.startswith(start) else None
         if reply is not None and known is not None:
             CallBatch.remember_reply(known, body, reply)
@@ -337,7 +356,7 @@ class ChildSession:
     def _keep_reply(self, body: bytes, number: int, known: dict[bytes, Reply] | None, reply: Reply) -> None:
         self._stream.keep_message()
         if isinstance(reply, RaisedException) and len(self._exceptions) < _MAX_KEPT_EXCEPTIONS:
-            self._exceptions[body.removeprefix(_raised_start(number))] = reply
+            self._exceptions[body.removeprefix(raised_start(number))] = reply
         if known is not None:
             CallBatch.remember_reply(known, body, reply)
 
@@ -377,24 +396,3 @@ class ChildSession:
 @lru_cache(maxsize=256)
 def _import_frame(topic: str) -> bytes:
     return wire.encode_frame(("import", topic))
-
-
-@lru_cache(maxsize=256)
-def _raised_start(number: int) -> bytes:
-    """What the reply to a call begins with if that raised an exception, whose description is all that follows."""
-    body = wire.encode_frame(("raised", number, None))[wire.HEADER_BYTES :]
-    return body.removesuffix(wire.encode_frame(None)[wire.HEADER_BYTES :])
-
-
-def _read_reply(message: wire.Value, number: int, size: int) -> Reply | None:
-    try:
-        return parse_reply(message, number, size)
-    except InvalidReplyError:
-        raise ChildLostError(LossReason.broke_wire) from None
-
-
-def _read_exception(description: Mapping[str, wire.Value]) -> RaisedException:
-    try:
-        return parse_exception(description)
-    except InvalidReplyError:
-        raise ChildLostError(LossReason.broke_wire) from None

@@ -23,6 +23,14 @@ _MAX_ROUNDED_DIGITS = 9
 _LOSING_RULES = frozenset(
     f"family_{name}" for name in ("rounded", "whole", "floor", "absolute", "squared", "argument", "constant", "zero")
 )
+PLACE_MESSAGES = frozenset(
+    f"family_{name}"
+    for name in (
+        *("only_part", "one_right_part", "right_parts", "rows_right"),
+        *("first_step", "first_step_number", "first_step_number_factor"),
+    )
+)
+"""What is said of where a result is wrong, and not why."""
 
 Parts = Sequence[FloatArray]
 """The parts of a result; a result that is no tuple or list is a single part."""

@@ -96,7 +96,7 @@ class ParentQuestions:
                         self._sealed_answers.add_entries(entries.tobytes())
                     case ("evaluate", int(lent_slot), list(values)):
                         self._evaluate_call(lent_slot, values)
-                    case ("calls" | "begin" | "preloaded", *_) as later:
+                    case ("calls" | "begin" | "change" | "preloaded", *_) as later:
                         self._deferred_messages.append(later)
                     case _:
                         raise SystemExit(70)

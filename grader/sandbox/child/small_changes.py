@@ -1,0 +1,311 @@
+"""List the small changes of a learner's function, one of which may put it right.
+
+Where a function gives wrong values and no known mistake explains them, the parent has these changes tried, one after
+another. A change is what a slip of the hand undoes: a pair of parentheses, a sign, two things in the wrong order, an
+operator, a number, a name, a function beside the one that is meant, the indentation of a line beside a block.
+What is said of a change comes from the child and may be forged; who does that is told something false of the own code.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from grader.sandbox.child.parentheses import ARITHMETIC_SIGNS, regrouped_formulas
+
+_OPPOSITES: Mapping[type[ast.operator], type[ast.operator]] = {ast.Add: ast.Sub, ast.Sub: ast.Add}
+_OTHER_OPERATORS: Mapping[type[ast.operator], tuple[type[ast.operator], ...]] = {
+    ast.Mult: (ast.Div, ast.Pow, ast.Add, ast.MatMult),
+    ast.Div: (ast.Mult, ast.FloorDiv, ast.Sub),
+    ast.FloorDiv: (ast.Div,),
+    ast.Pow: (ast.Mult,),
+    ast.BitXor: (ast.Pow,),
+    ast.MatMult: (ast.Mult,),
+    ast.Add: (ast.Mult,),
+    ast.Sub: (ast.Mult, ast.Div),
+    ast.Mod: (ast.Div, ast.FloorDiv),
+}
+_ORDERED_OPERATORS = (ast.Sub, ast.Div, ast.MatMult, ast.Pow, ast.FloorDiv, ast.Mod)
+_COMPARISONS: Sequence[Sequence[type[ast.cmpop]]] = (
+    (ast.Lt, ast.LtE, ast.Gt, ast.GtE),
+    (ast.Eq, ast.NotEq),
+    (ast.In, ast.NotIn),
+)
+_RELATED_FUNCTIONS = (
+    *(("sum", "mean", "prod"), ("min", "max"), ("minimum", "maximum"), ("argmin", "argmax"), ("any", "all")),
+    *(("sin", "cos", "tan"), ("log", "log2", "log10", "log1p"), ("floor", "ceil", "round"), ("zeros", "ones")),
+    *(("exp", "log", "exp2", "expm1"), ("dot", "outer", "multiply"), ("std", "var"), ("sqrt", "square")),
+    *(("append", "extend"), ("upper", "lower"), ("lstrip", "rstrip", "strip"), ("startswith", "endswith")),
+)
+_MAX_EXCERPT_CHARS = 40
+
+Site = tuple[ast.AST, str, int | None]
+"""The place of a node in another one: the field, and the position where that is a list."""
+
+_Replacement = tuple[str, str, ast.expr]
+"""What may stand in the place of an expression: the kind of change, what is wrong there, and the new expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of one kind on a line: what a place in the code holds after it. `what` is the part that is wrong."""
+
+    kind: str
+    line: int
+    what: str
+    site: Site
+    replacement: object
+
+
+def changes_of(statement: ast.stmt, functions: Sequence[str] = ()) -> Iterator[Change]:
+    """The changes of the statement that defines a function, the likeliest kinds first.
+
+    `functions` are the names of those beside it, which may be mistaken for each other.
+    """
+    sites = list(_expression_sites(statement))
+    names = _local_names(statement)
+    used = {node.id for _, node in sites if isinstance(node, ast.Name)}
+    unused = [name for name in names if name not in used]
+    for replacements in (
+        *(_regrouped, _with_moved_bracket, _with_other_sign, _in_other_order, _with_other_number, _one_beside),
+        *(_with_other_operator, _with_minus, partial(_with_related_function, functions)),
+        *(partial(_with_part_more, unused), partial(_with_other_name, names)),
+    ):
+        for site, node in sites:
+            for kind, what, replacement in replacements(site, node):
+                yield Change(kind, node.lineno, what, site, replacement)
+    yield from _changed_assignments(statement)
+    yield from _moved_lines(statement)
+
+
+def _expression_sites(statement: ast.stmt) -> Iterator[tuple[Site, ast.expr]]:
+    """The expressions that are computed when the function is called, outer ones first."""
+    waiting: list[ast.AST] = []
+    if isinstance(statement, ast.FunctionDef):
+        waiting += reversed(statement.body)
+    else:
+        formulas = [node for node in ast.walk(statement) if isinstance(node, ast.Lambda)]
+        yield from (((owner, "body", None), owner.body) for owner in formulas)
+        waiting += (owner.body for owner in formulas)
+    while waiting:
+        owner = waiting.pop()
+        inner: list[ast.AST] = []
+        for field, value in ast.iter_fields(owner):
+            for index, node in enumerate(value) if isinstance(value, list) else [(None, value)]:
+                if isinstance(node, ast.AST) and not isinstance(node, ast.JoinedStr):
+                    inner.append(node)
+                    if isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
+                        yield (owner, field, index), node
+        waiting += reversed(inner)
+
+
+def _local_names(statement: ast.stmt) -> list[str]:
+    """The names of the parameters and of what the function assigns."""
+    found: dict[str, None] = {}
+    for node in ast.walk(statement):
+        match node:
+            case ast.arg(arg=name):
+                found[name] = None
+            case ast.Name(id=name, ctx=ast.Store()) if isinstance(statement, ast.FunctionDef):
+                found[name] = None
+    return list(found)
+
+
+def _excerpt(node: ast.expr) -> str:
+    text = ast.unparse(node)
+    return text if len(text) <= _MAX_EXCERPT_CHARS else f"{text[:_MAX_EXCERPT_CHARS]} ..."
+
+
+# --- Brackets ---
+
+
+def _regrouped(site: Site, node: ast.expr) -> Iterator[_Replacement]:
+    if isinstance(node, (ast.BinOp, ast.UnaryOp)) and not isinstance(site[0], (ast.BinOp, ast.UnaryOp)):
+        for kind, replacement in regrouped_formulas(node):
+            yield kind, "", replacement
+
+
+def _with_moved_bracket(site: Site, node: ast.expr) -> Iterator[_Replacement]:
+    """A call with what stands beside it brought into its brackets, or with a part of its argument brought out."""
+    del site
+    match node:
+        case ast.BinOp(left=left, op=operator, right=right):
+            if isinstance(left, ast.Call) and (inner := _argument(left)) is not None:
+                yield _moved_bracket(left, _with_argument(left, ast.BinOp(inner, operator, right)))
+            if isinstance(right, ast.Call) and (inner := _argument(right)) is not None:
+                yield _moved_bracket(right, _with_argument(right, ast.BinOp(left, operator, inner)))
+        case ast.UnaryOp(op=ast.USub() as sign, operand=ast.Call() as call) if (inner := _argument(call)) is not None:
+            yield _moved_bracket(call, _with_argument(call, ast.UnaryOp(sign, inner)))
+        case ast.Call():
+            match _argument(node):
+                case ast.BinOp(left=left, op=operator, right=right):
+                    yield _moved_bracket(node, ast.BinOp(_with_argument(node, left), operator, right))
+                    yield _moved_bracket(node, ast.BinOp(left, operator, _with_argument(node, right)))
+                case ast.UnaryOp(op=ast.USub() as sign, operand=operand):
+                    yield _moved_bracket(node, ast.UnaryOp(sign, _with_argument(node, operand)))
+
+
+def _moved_bracket(call: ast.Call, replacement: ast.expr) -> _Replacement:
+    return "moved_bracket", _excerpt(call.func), replacement
+
+
+def _argument(call: ast.Call) -> ast.expr | None:
+    """The first argument of a call; without one, what its method belongs to."""
+    if call.args:
+        return call.args[0]
+    return call.func.value if isinstance(call.func, ast.Attribute) else None
+
+
+def _with_argument(call: ast.Call, argument: ast.expr) -> ast.Call:
+    if call.args:
+        return ast.Call(call.func, [argument, *call.args[1:]], call.keywords)
+    assert isinstance(call.func, ast.Attribute)  # noqa: S101 - `_argument` found one
+    return ast.Call(ast.Attribute(argument, call.func.attr, ast.Load()), [], call.keywords)
+
+
+# --- Signs, order and operators ---
+
+
+def _with_other_sign(site: Site, node: ast.expr) -> Iterator[_Replacement]:
+    del site
+    match node:
+        case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _OPPOSITES:
+            yield "sign", ARITHMETIC_SIGNS[type(operator)], ast.BinOp(left, _OPPOSITES[type(operator)](), right)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            yield "needless_minus", _excerpt(operand), operand
+
+
+def _with_minus(site: Site, node: ast.expr) -> Iterator[_Replacement]:
+    """The expression with a minus before it, where that is not the same as another sign between two summands."""
+    owner, field, _ = site
+    is_summand = isinstance(owner, ast.BinOp) and type(owner.op) in _OPPOSITES
+    if field in {"args", "value", "right"} and not (is_summand or isinstance(node, ast.UnaryOp)):
+        yield "missing_minus", _excerpt(node), ast.UnaryOp(ast.USub(), node)
+
+
+def _in_other_order(site: Site, node: ast.expr) -> Iterator[_Replacement]:
+    del site
+    match node:
+        case ast.BinOp(left=left, op=operator, right=right) if isinstance(operator, _ORDERED_OPERATORS):
+            yield "order", _excerpt(node), ast.BinOp(right, operator, left)
+        case ast.Call(func=function, args=[*earlier, first, second], keywords=keywords):
+            yield "order", _excerpt(node), ast.Call(function, [*earlier, second, first], keywords)
+        case ast.Tuple(elts=[first, second]):
+            yield "order", _excerpt(node), ast.Tuple([second, first], ast.Load())
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            yield "order", _excerpt(node), ast.IfExp(test, orelse, body)
+
+
+def _with_other_operator(site: Site, node: ast.expr) -> Iterator[_Replacement]:
+    del site
+    match node:
+        case ast.BinOp(left=left, op=operator, right=right):
+            for other in _OTHER_OPERATORS.get(type(operator), ()):
+                yield "operator", ARITHMETIC_SIGNS[type(operator)], ast.BinOp(left, other(), right)
+        case ast.BoolOp(op=ast.And(), values=values):
+            yield "operator", "and", ast.BoolOp(ast.Or(), values)
+        case ast.BoolOp(op=ast.Or(), values=values):
+            yield "operator", "or", ast.BoolOp(ast.And(), values)
+        case ast.Compare(left=left, ops=[comparison], comparators=compared):
+            kinds = next((kinds for kinds in _COMPARISONS if type(comparison) in kinds), ())
+            for kind in kinds:
+                if not isinstance(comparison, kind):
+                    yield "comparison", _excerpt(node), ast.Compare(left, [kind()], compared)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield "comparison", _excerpt(node), operand
+
+
+# --- Numbers, functions and names ---
+
+
+def _with_other_number(site: Site, node: ast.expr) -> Iterator[_Replacement]:
+    del site
+    match node:
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            for other in dict.fromkeys((value + 1, value - 1, value * 2, value / 2, 0, 1, 2)):
+                if other != value:
+                    yield "number", _excerpt(node), ast.Constant(other)
+
+
+def _one_beside(site: Site, node: ast.expr) -> Iterator[_Replacement]:
+    """The end of a range, or an index, that is higher or lower by one."""
+    match site:
+        case (ast.Call(func=ast.Name(id="range")), "args", _) | (ast.Slice(), _, _) | (ast.Subscript(), "slice", _):
+            if not isinstance(node, (ast.Constant, ast.Slice, ast.Tuple)):
+                yield "one_beside", _excerpt(node), ast.BinOp(node, ast.Add(), ast.Constant(1))
+                yield "one_beside", _excerpt(node), ast.BinOp(node, ast.Sub(), ast.Constant(1))
+
+
+def _with_related_function(functions: Sequence[str], site: Site, node: ast.expr) -> Iterator[_Replacement]:
+    if site[1] != "func":
+        return
+    match node:
+        case ast.Attribute(value=value, attr=name):
+            for other in _related(name):
+                yield "function", _excerpt(node), ast.Attribute(value, other, ast.Load())
+        case ast.Name(id=name):
+            for other in (*_related(name), *(functions if name in functions else ())):
+                if other != name:
+                    yield "function", name, ast.Name(other, ast.Load())
+
+
+def _related(name: str) -> Iterator[str]:
+    return (other for group in _RELATED_FUNCTIONS if name in group for other in group if other != name)
+
+
+def _with_part_more(unused: Sequence[str], site: Site, node: ast.expr) -> Iterator[_Replacement]:
+    """The expression with a square, `1 -` or one of the names more that the function does not use."""
+    if isinstance(node, (ast.Constant, ast.Tuple, ast.List, ast.Slice)) or site[1] in {"func", "slice"}:
+        return
+    what = _excerpt(node)
+    yield "missing_part", what, ast.BinOp(node, ast.Pow(), ast.Constant(2))
+    yield "missing_part", what, ast.BinOp(ast.Constant(1), ast.Sub(), node)
+    for name in unused:
+        for operator in (ast.Mult, ast.Sub, ast.Div, ast.Add):
+            yield "missing_part", what, ast.BinOp(node, operator(), ast.Name(name, ast.Load()))
+
+
+def _with_other_name(names: Sequence[str], site: Site, node: ast.expr) -> Iterator[_Replacement]:
+    del site
+    if isinstance(node, ast.Name) and node.id in names:
+        for name in names:
+            if name != node.id:
+                yield "name", node.id, ast.Name(name, ast.Load())
+
+
+# --- Statements ---
+
+
+def _changed_assignments(statement: ast.stmt) -> Iterator[Change]:
+    """Assignments like `x += y` with another operator."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.AugAssign):
+            what, site = f"{ARITHMETIC_SIGNS[type(node.op)]}=", (node, "op", None)
+            if type(node.op) in _OPPOSITES:
+                yield Change("sign", node.lineno, what, site, _OPPOSITES[type(node.op)]())
+            for other in _OTHER_OPERATORS.get(type(node.op), ()):
+                yield Change("operator", node.lineno, what, site, other())
+
+
+def _moved_lines(statement: ast.stmt) -> Iterator[Change]:
+    """The last line of a block moved behind it, or the line behind it moved into it."""
+    for owner in ast.walk(statement):
+        body = getattr(owner, "body", None)
+        if not isinstance(body, list):
+            continue
+        site = owner, "body", None
+        for at, block in enumerate(body):
+            if not isinstance(block, (ast.For, ast.While, ast.If, ast.With)):
+                continue
+            *earlier, last = block.body
+            if earlier:
+                moved = [*body[:at], _with_body(block, earlier), last, *body[at + 1 :]]
+                yield Change("indented", last.lineno, "", site, moved)
+            if at + 1 < len(body):
+                moved = [*body[:at], _with_body(block, [*block.body, body[at + 1]]), *body[at + 2 :]]
+                yield Change("not_indented", body[at + 1].lineno, "", site, moved)
+
+
+def _with_body(block: ast.stmt, body: list[ast.stmt]) -> ast.stmt:
+    fields = {**dict(ast.iter_fields(block)), "body": body}
+    return ast.copy_location(type(block)(**fields), block)
