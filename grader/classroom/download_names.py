@@ -9,7 +9,8 @@
   attempt, all in one folder;
 - Brightspace: `<user id>-<folder id> - <Full Name> - <date>`, a folder each or, with ` - ` behind it, a prefix;
 - Sakai: `<Family Name>, <Given Name>(<login>)`, a folder each, or, "without user folders", with
-  `_Submission attachment(s)_<file>` behind it; several of these names with `; ` between them where a group hands in;
+  `_Submission attachment(s)_<file>` behind it, in some language; several of these names with `; ` between them where a
+  group hands in;
 - nbgrader's exchange: `<student>+<assignment>+<time>[+<random letters>]`, a folder for each attempt;
 - PrairieLearn: `<e-mail address>_<number>_<question>_<variant>_<number of the attempt>_<submission id>_<file>`, or, for
   grading by hand, `<e-mail address>_<UIN>_<question>_<submission id>_<file>`, all in one folder;
@@ -21,6 +22,7 @@ name a platform writes all.
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -32,6 +34,7 @@ from grader.classroom.student_entry import UNSORTED_ATTEMPT, shown_name
 from grader.classroom.submission_times import iso_time, parse_time
 from grader.errors import UsageError
 from grader.i18n import _
+from grader.submissions.archive_entries import SAKAI_FEEDBACK_NAMES
 
 _MOODLE_END = r"(?:_(?P<id>[0-9]+)|(?<![0-9]))_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?"
 _MOODLE_FILE = re.compile(rf"(?P<name>.+?){_MOODLE_END}", re.DOTALL)
@@ -50,9 +53,26 @@ _SAKAI_OWNER = r"(?P<name>.+?,(?: .*?\S)?)\((?![0-9]{1,2}\))(?P<id>[^\s()]+)\)"
 """`(1)` is no login: so programs call the copy of a folder."""
 
 _SAKAI_FOLDER = re.compile(_SAKAI_OWNER, re.DOTALL)
+_SAKAI_WORK_NAMES = (
+    "Submission attachment(s)",
+    "Adjuntos de la entrega",
+    "Anexo(s) para submissão",
+    "Einreichungsanhänge",
+    "Fitxers adjunts al lliurament",
+    "提出物の添付ファイル",
+    "提交作业的附件",
+)
+"""What Sakai calls what was handed in, in the language of who downloads it."""
+
+
+def _any_of(names: Sequence[str]) -> str:
+    """An expression for any of the names, however their accents are written."""
+    return "|".join(re.escape(unicodedata.normalize(form, name)) for form in ("NFC", "NFD") for name in names)
+
+
 _SAKAI_FILE = re.compile(
-    rf"{_SAKAI_OWNER}_(?:Submission attachment\(s\)_(?P<file>.+)"
-    r"|(?:(?P<typed>Feedback Attachment\(s\)).+|_?submissionText\.html|feedbackText\.html|comments\.txt))",
+    rf"{_SAKAI_OWNER}_(?:(?:{_any_of(_SAKAI_WORK_NAMES)})_(?P<file>.+)"
+    rf"|(?:(?P<typed>{_any_of(SAKAI_FEEDBACK_NAMES)}).+|_?submissionText\.html|feedbackText\.html|comments\.txt))",
     re.DOTALL,
 )
 _SAKAI_MEMBER_END = re.compile(r"\([^\s()]+\); ")

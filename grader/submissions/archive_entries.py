@@ -1,5 +1,6 @@
 """What archives of all kinds have in common: their entries, and the bounds that these must keep."""
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,15 +19,30 @@ MAX_UNPACK_RATIO = 200
 ALWAYS_ALLOWED_BYTES = 16 * 1024 * 1024
 _MAX_FOLDER_DEPTH = 12
 _MAX_SHOWN_CHARS = 100
+
+SAKAI_FEEDBACK_NAMES = (
+    "Feedback Attachment(s)",
+    "Adjuntos al comentario",
+    "Anexo(s) do Feedback",
+    "Documents adjunts amb comentaris.",
+    "Feedback-Anhänge",
+    "フィードバックの添付ファイル",
+    "反馈的附件",
+)
+"""What Sakai calls the folder with what the instructor gave back, in the folder of each student of its download: in the
+language of who downloads it."""
+
 _IGNORED_NAMES = frozenset(
     {
         *("__MACOSX", "__pycache__", "$RECYCLE.BIN", "System Volume Information", "lost+found", "@eaDir"),
         *("site-packages", "node_modules"),
-        "Feedback Attachment(s)",
+        *SAKAI_FEEDBACK_NAMES,
+        *(unicodedata.normalize("NFD", name) for name in SAKAI_FEEDBACK_NAMES),
+        *(name.removesuffix(".") for name in SAKAI_FEEDBACK_NAMES),
     }
 )
-"""Folders that are no student's, in archives and elsewhere: of macOS, Python, Windows, Linux, Synology's storage, and
-what was installed. The last one holds what the instructor gave back, in the folder of each student of Sakai's download.
+"""Folders that are no student's, in archives and elsewhere: of macOS, Python, Windows, Linux, Synology's storage, what
+was installed, and Sakai's. macOS writes accents as letters of their own, and Windows leaves out a point at the end.
 """
 
 

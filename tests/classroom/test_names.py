@@ -6,7 +6,7 @@ import os
 import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from click.testing import CliRunner
@@ -315,6 +315,17 @@ def test_sakais_folders_tell_name_and_login_also_one_folder_further_in(
     assert {entry.student_id for entry in found.values()} == {None}
 
 
+SAKAIS_WORDS = {
+    "Submission attachment(s)": "Feedback Attachment(s)",
+    "Adjuntos de la entrega": "Adjuntos al comentario",
+    "Anexo(s) para submissão": "Anexo(s) do Feedback",
+    "Einreichungsanhänge": "Feedback-Anhänge",
+    "Fitxers adjunts al lliurament": "Documents adjunts amb comentaris.",
+    "提出物の添付ファイル": "フィードバックの添付ファイル",
+    "提交作业的附件": "反馈的附件",
+}
+
+
 def test_sakais_download_without_folders_is_read_as_the_one_with_folders(
     tmp_path: Path, written: Callable[..., Path]
 ) -> None:
@@ -332,6 +343,36 @@ def test_sakais_download_without_folders_is_read_as_the_one_with_folders(
         assert told == {**people, group: (None, None)}, "a group's grade is not its last member's"
     read = read_submission(found["Lee, Ann(alee)"], TOPICS, TOPICS)
     assert (read.files, read.refused) == ({"slope.py": SLOPE}, {})
+
+
+@every_case(("work", "feedback"), SAKAIS_WORDS.items())
+@every_case("form", ["NFC", "NFD"])
+def test_sakai_names_what_was_handed_in_and_what_was_given_back_in_many_languages(
+    work: str, feedback: str, form: Literal["NFC", "NFD"], tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    """The words are of Sakai's own `assignment_*.properties`, in the language of the instructor who downloads."""
+    work, feedback = (unicodedata.normalize(form, word) for word in (work, feedback))
+    given_back = {"slope.py": OTHER, "loss.py": OTHER}
+    in_folders = {f"Lee, Ann(alee)/{work}/slope.py": SLOPE, f"Roe, Bo(bo)/{work}/essay.txt": b""}
+    in_folders |= {
+        f"{owner}/{feedback}/{name}": OTHER for owner in ("Lee, Ann(alee)", "Roe, Bo(bo)") for name in given_back
+    }
+    flat = {f"Lee, Ann(alee)_{work}_slope.py": SLOPE, f"Roe, Bo(bo)_{work}_essay.txt": b""}
+    flat |= {f"{owner}_{feedback}{name}": OTHER for owner in ("Lee, Ann(alee)", "Roe, Bo(bo)") for name in given_back}
+    for folder, content in (("folders", in_folders), ("flat", flat)):
+        found = entries(written(tmp_path / folder, content))
+        assert sorted(found) == ["Lee, Ann(alee)", "Roe, Bo(bo)"]
+        assert read_submission(found["Lee, Ann(alee)"], TOPICS, TOPICS).files == {"slope.py": SLOPE}
+        with pytest.raises(UsageError, match=r"no exercise file|nothing to grade"):
+            read_submission(found["Roe, Bo(bo)"], TOPICS, TOPICS)
+
+
+def test_windows_leaves_out_the_point_at_the_end_of_a_folders_name(
+    tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    content = {"Fitxers adjunts al lliurament/slope.py": SLOPE, "Documents adjunts amb comentaris/slope.py": OTHER}
+    found = graded(written(tmp_path, {f"Lee, Ann(alee)/{name}": text for name, text in content.items()}))
+    assert found == {"Lee, Ann(alee)": {"slope.py"}}
 
 
 def test_the_number_of_a_copied_folder_is_no_login_that_two_share(tmp_path: Path, written: Callable[..., Path]) -> None:
