@@ -1,8 +1,8 @@
 """Which folder holds a class's submissions, and how a platform's download names what lies there.
 
-That may be another one than the folder that is given: Teams and nbgrader put them one level further in, ILIAS two, and
-a download is often unpacked into a folder of its own, once or twice. OpenOLAT adds to the students' work what they were
-given.
+That may be another one than the folder that is given: Teams, nbgrader and GitHub Classroom put them one level further
+in, ILIAS two, and a download is often unpacked into a folder of its own, once or twice. OpenOLAT adds to the students'
+work what they were given.
 """
 
 import os
@@ -21,6 +21,9 @@ _MAX_BEGINNING_BYTES = 64 * 1024
 
 _TEAMS_FOLDER, _TEAMS_DRAFTS = "Submitted files", "Working files"
 """The folders of a class in Microsoft Teams: what was handed in, and what students work at and may still change."""
+
+_GITHUB_ENDING = "-submissions"
+"""What `gh classroom clone student-repos` puts behind the assignment's name in that of the folder."""
 
 _ILIAS_FOLDER = re.compile(r"[^_]+_[^_]+_.+_[0-9]+")
 """`Doe_Jane_jdoe_4711`: family name, given name, login, number."""
@@ -61,7 +64,7 @@ def find_home_folder(folder: Path) -> Path:
             return place / _TEAMS_FOLDER
         if _is_nbgrader_course(entries):
             return place / _NBGRADER_FOLDER
-        if place != folder and (_is_download(place) or _is_ilias_class(entries) or _is_openolat_class(place, entries)):
+        if place != folder and _is_class(place, entries):
             return place
         if len(inner) != 1:
             return folder
@@ -91,9 +94,39 @@ def _is_nbgrader_course(entries: Sequence[ClassEntry]) -> bool:
     return _NBGRADER_FOLDER in names and not names.isdisjoint(_NBGRADER_OTHERS)
 
 
-def _is_ilias_class(entries: Sequence[ClassEntry]) -> bool:
-    """Whether all entries are students' folders as ILIAS names them; one alone may be called so by chance."""
-    return len(entries) > 1 and all(
+def _is_class(place: Path, entries: Sequence[ClassEntry]) -> bool:
+    """Whether a platform has named what lies in a folder as it names a class."""
+    return (
+        _is_download(place)
+        or _is_github_class(place, entries)
+        or _is_ilias_class(place, entries)
+        or _is_openolat_class(place, entries)
+    )
+
+
+def _is_github_class(place: Path, entries: Sequence[ClassEntry]) -> bool:
+    """Whether all entries are clones of students' repositories, each called after the assignment as the folder is."""
+    assignment = place.name.removesuffix(_GITHUB_ENDING)
+    return assignment != place.name and all(
+        entry.is_dir(follow_symlinks=False) and entry.name.startswith(f"{assignment}-") for entry in entries
+    )
+
+
+def _is_ilias_class(place: Path, entries: Sequence[ClassEntry]) -> bool:
+    """Whether all entries are students' folders as ILIAS names them, or all are folders of teams with such folders.
+
+    One alone may be called so by chance.
+    """
+    if len(entries) < 2 or not all(entry.is_dir(follow_symlinks=False) for entry in entries):
+        return False
+    if all(_ILIAS_FOLDER.fullmatch(entry.name) for entry in entries):
+        return True
+    teams = [place / entry.name for entry in entries]
+    return all(os.access(team, os.R_OK) and _is_ilias_team(visible_entries(team)) for team in teams)
+
+
+def _is_ilias_team(entries: Sequence[ClassEntry]) -> bool:
+    return bool(entries) and all(
         entry.is_dir(follow_symlinks=False) and _ILIAS_FOLDER.fullmatch(entry.name) for entry in entries
     )
 

@@ -831,6 +831,12 @@ def test_a_download_one_folder_further_in_is_the_class(
             "Kata_1/Abgaben/Roe_Jo_Al_j_roe_5/loss.py",
             "Kata_1/Kata_1.xlsx",
         },
+        {
+            "Kata_1/Abgaben/Team 31/Doe_Jane_jdoe_4711/slope.py",
+            "Kata_1/Abgaben/Team 32/Roe_Jo_jroe_5/loss.py",
+            "Kata_1/Abgaben/Team 32/Li_Wei_wli_6/later.txt",
+        },
+        {"all/kata-1-submissions/kata-1-octocat/slope.py", "all/kata-1-submissions/kata-1-hub-er/exercises/loss.py"},
         {"Doe/Kata/Submitted files/Ann/slope.py", "Doe/Kata/Submitted files/Ben/slope.py"},
     ],
 )
@@ -850,6 +856,8 @@ def test_a_download_is_the_class_however_many_folders_are_around_it(
         ({"Ann A_1_assignsubmission_file_/Ben B_2_assignsubmission_file_/slope.py"}, "Ann A (1)"),
         ({"x/Ann A_1_assignsubmission_file_/Ben B_2_assignsubmission_file_/slope.py"}, "Ann A (1)"),
         ({"ann/a_b_c_1/slope.py"}, "ann"),
+        ({"ann/x/a_b_c_1/slope.py", "ann/y/loss.py"}, "ann"),
+        ({"kata-submissions/kata-1/slope.py", "kata-submissions/notes/loss.py"}, "kata-submissions"),
         ({"ann/Doe_Jane_jdoe_1/slope.py", "ann/Roe_Jo_jroe_2/loss.py", "ann.zip"}, "ann"),
     ],
 )
