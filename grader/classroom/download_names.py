@@ -3,8 +3,9 @@
 - Canvas: `<name>[_LATE]_<user id>_<file id>_<file>`, or `[LATE_]anon_<id>_<file id>_<file>` if graded anonymously, all
   in one folder, with "-1" behind the name of a file handed in again; `..._text.html` and `..._link.html` for what was
   typed in;
-- Moodle: `<Full Name>_<participant id>_assignsubmission_file_`, a folder each or a prefix of every file; where groups
-  hand in, a group's name and number, or `Default group` without a number for all who are in no group;
+- Moodle: `<Full Name>_<participant id>_assignsubmission_file_`, a folder each or a prefix of every file, and the same
+  with `assignfeedback` for what is given back; where groups hand in, a group's name and number, or `Default group`
+  without a number for all who are in no group;
 - Blackboard: `<assignment>_<user name>_attempt_<date>_<file>`, and the same without a file, ending in `.txt`, for each
   attempt, all in one folder;
 - Brightspace: `<user id>-<folder id> - <Full Name> - <date>`, a folder each or, with ` - ` behind it, a prefix;
@@ -36,7 +37,7 @@ from grader.errors import UsageError
 from grader.i18n import _
 from grader.submissions.archive_entries import SAKAI_FEEDBACK_NAMES
 
-_MOODLE_END = r"(?:_(?P<id>[0-9]+)|(?<![0-9]))_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?"
+_MOODLE_END = r"(?:_(?P<id>[0-9]+)|(?<![0-9]))_assign(?P<side>submission|feedback)_(?P<kind>[a-z]+)(?:_(?P<file>.*))?"
 _MOODLE_FILE = re.compile(rf"(?P<name>.+?){_MOODLE_END}", re.DOTALL)
 _MOODLE_FOLDER = re.compile(rf"(?P<name>.+){_MOODLE_END}", re.DOTALL)
 """A folder's name holds no file's: what looks like another student's folder in it is the student's own name."""
@@ -155,15 +156,15 @@ def read_download_names(
 def _folder_readings(name: str, moodle: re.Pattern[str]) -> Iterator[DownloadName]:
     """How the platforms that make folders would have meant a name; they may make files of such names, too."""
     if found := moodle.fullmatch(name):
-        # What was typed in (online text) is never code to run, whatever its file is called.
-        own = (found["file"] or "") if found["kind"] == "file" else found["kind"]
+        # What was typed in (online text) or given back is never code to run, whatever its file is called.
+        is_work = (found["side"], found["kind"]) == ("submission", "file")
         yield DownloadName(
             key=f"moodle {found['name']} {found['id']}",
             student=f"{shown_name(found['name'])} ({found['id']})" if found["id"] else shown_name(found["name"]),
             name=shown_name(found["name"]),
             student_id=found["id"],
-            file=own,
-            is_typed=found["kind"] != "file",
+            file=(found["file"] or "") if is_work else found["kind"],
+            is_typed=not is_work,
             rest=len(found["file"] or ""),
         )
     if found := _BRIGHTSPACE_NAME.fullmatch(name):

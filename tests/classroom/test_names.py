@@ -119,6 +119,24 @@ def test_in_moodles_folders_the_names_inside_are_the_students(tmp_path: Path, wr
     assert read_submission(found["Bob (22)"], TOPICS, TOPICS).files == {"loss.py": OTHER}
 
 
+@every_case("mark", ["/", "_"])
+def test_what_is_given_back_to_moodle_is_neither_work_nor_a_student(
+    mark: str, tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    given_back = dict.fromkeys(("slope.py", "loss.py", "feedback.html"), OTHER)
+    people = ("Ann Lee_11", "Bob_22")
+    feedback = {
+        f"{person}_assignfeedback_file{mark}{name}": text for person in people for name, text in given_back.items()
+    }
+    work = {f"Ann Lee_11_assignsubmission_file{mark}slope.py": SLOPE, f"Bob_22_assignsubmission_file{mark}a.txt": b""}
+    comments = {f"Ann Lee_11_assignfeedback_comments{mark}comments.html": b""}
+    found = entries(written(tmp_path, {**feedback, **work, **comments}))
+    assert sorted(found) == ["Ann Lee (11)", "Bob (22)"]
+    assert read_submission(found["Ann Lee (11)"], TOPICS, TOPICS).files == {"slope.py": SLOPE}
+    with pytest.raises(UsageError, match=r"no exercise file|nothing to grade"):
+        read_submission(found["Bob (22)"], TOPICS, TOPICS)
+
+
 def test_moodles_group_of_those_without_a_group_has_no_number(tmp_path: Path, written: Callable[..., Path]) -> None:
     prefix = "Default group_assignsubmission_file_"
     written(tmp_path, {f"folders/{prefix}/slope.py": SLOPE, "folders/Team 2_6_assignsubmission_file_/slope.py": OTHER})
