@@ -36,7 +36,12 @@ def cell_text(value: str | None) -> str:
     """A stranger's text on one line, harmless as a cell of a spreadsheet and in the log of a CI runner."""
     # Before white space becomes a blank, because a tab at the beginning of a cell marks a formula.
     marked = _FORMULA_START.sub("\\1'", clean_text(value or "", _MAX_CELL_CHARS, keep=JOINERS))
-    return _BACKSLASH_BEFORE_QUOTE.sub(r"\\ ", log_safe(" ".join(marked.split())))
+    return separate_backslashes(log_safe(" ".join(marked.split())))
+
+
+def separate_backslashes(text: str) -> str:
+    """A text with a blank behind each backslash that programs in PHP would read together with a quotation mark."""
+    return _BACKSLASH_BEFORE_QUOTE.sub(r"\\ ", text)
 
 
 def id_text(value: str | None) -> str:

@@ -2,7 +2,8 @@
 
 Moodle compares the worksheet's headers with its own, in the site's language, so the file that it gave is the surest to
 be understood. All but the grades stays as it is, the dates of the last changes, too: by these Moodle skips students who
-were graded there in the meantime.
+were graded there in the meantime. Only behind a backslash before a quotation mark a blank is put in: Moodle writes such
+text, as what a student typed in may be, in a way that it does not read itself, and would take parts of it for rows.
 """
 
 import csv
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from grader.classroom.comparable import plain_name, share_word
 from grader.classroom.csv_table import BrokenRowError, TableRow, read_rows
 from grader.classroom.gradebooks.base import plain_number
-from grader.classroom.gradebooks.csv_cells import cell_text
+from grader.classroom.gradebooks.csv_cells import cell_text, separate_backslashes
 from grader.classroom.gradebooks.moodle import comment_columns, grade_columns
 from grader.errors import UsageError
 from grader.i18n import _
@@ -139,11 +140,11 @@ def _is_maximum(rows: Sequence[Sequence[str]], place: int) -> bool:
 
 
 def filled_worksheet(sheet: Worksheet, points: Mapping[str, float], remarks: Mapping[str, str]) -> bytes:
-    """The worksheet with the points of these participants, by their numbers; all else stays as it is.
+    """The worksheet with the points of these participants, by their numbers; all else says what it said.
 
     Remarks go into the column of feedback comments, if there is one and a cell of it is empty.
     """
-    table = [list(row) for row in sheet.table]
+    table = [[separate_backslashes(cell) for cell in row] for row in sheet.table]
     comments = next((place for place, name in enumerate(table[0]) if name in comment_columns()), None)
     for number, remark in remarks.items():
         row = table[sheet.rows[number]]

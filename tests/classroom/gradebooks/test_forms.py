@@ -456,6 +456,29 @@ def test_what_is_no_worksheet_is_refused(
     assert said in run.err
 
 
+@every_case("typed", ['print(\\"a, b\\")', 'ends with \\"', "ends with \\", 'x\\",-\nParticipant 1,Jo,"",100,'])
+def test_no_text_of_a_worksheet_becomes_a_row_of_moodles_import(
+    typed: str, grade: Callable[..., Any], make_class: Callable[..., Path], new_student: Any
+) -> None:
+    """Moodle reads tables as PHP does: a quotation mark behind a backslash is a part of the cell."""
+    path = make_class(new_student(student="Al (2)", name="Al", student_id="2", statuses=("passed",) * 3))
+    header = ["Identifier", "Full name", "Online text", "Grade", "Last modified (grade)"]
+    rows = [["Participant 1", "Jo", typed, "", "-"], ["Participant 2", "Al", "a, b", "", "-"]]
+    sheet = io.StringIO(newline="")
+    csv.writer(sheet).writerows([header, *rows])
+    path.with_name("sheet.csv").write_bytes(sheet.getvalue().encode())
+    out = path.with_name("out.csv")
+    run = grade("export", path, "--format", "moodle", "--worksheet", path.with_name("sheet.csv"), "-o", out)
+    assert run.code == 0, run.err
+    as_php_does = [*csv.reader(io.StringIO(out.read_text(), newline=""), escapechar="\\")]
+    assert [(row[0], *row[3:]) for row in as_php_does[1:]] == [
+        ("Participant 1", "", "-"),
+        ("Participant 2", "100", "-"),
+    ]
+    (_header, kept, _other) = csv.reader(io.StringIO(out.read_text(), newline=""))
+    assert kept[2].replace("\\ ", "\\") == typed
+
+
 def test_the_column_of_a_worksheet_can_be_named(
     export: Export, make_class: Callable[..., Path], new_student: Any
 ) -> None:
