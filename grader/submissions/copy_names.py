@@ -7,6 +7,7 @@ work: nobody chose its name.
 
 import os
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from contextlib import suppress
@@ -14,8 +15,14 @@ from pathlib import Path
 
 from grader.submissions.file_suffixes import NOTEBOOK_SUFFIX
 
-_COPY_MARK = re.compile(r"copy|kopie|副本|\d{1,3}|", re.IGNORECASE)
-_COPY_BEGINNING = re.compile(r"(?:copy_of|kopie_von|late_submission|versp(?:ä|ae)tete_abgabe)_+", re.IGNORECASE)
+_COPY_MARK = re.compile(r"copy|kopie|copie|c[oó]pia|kopia|kopya|копия|コピー|복사본|副本|複製|\d{1,3}|", re.IGNORECASE)
+_COPY_BEGINNING = re.compile(
+    r"(?:copy_of|kopie_v[oa]n|copie_de|c[oó]pia_d[ei]|kopia|копия|late_submission|versp(?:ä|ae)tete_abgabe)_+",
+    re.IGNORECASE,
+)
+"""The words of systems, of Google Drive and of ILIAS: English, Chinese, Dutch, French, German, Italian, Japanese,
+Korean, Polish, Portuguese, Russian, Spanish, Swedish and Turkish ones.
+"""
 
 
 def sole_copies(names: Iterable[str], topics: Collection[str]) -> dict[str, str]:
@@ -54,7 +61,7 @@ def copied_topic(name: str, topics: Collection[str]) -> str | None:
 
 def plain_stem(stem: str) -> str:
     """A file's name without its ending, its blanks and punctuation as underscores."""
-    return re.sub(r"\W+", "_", stem).strip("_")
+    return re.sub(r"\W+", "_", unicodedata.normalize("NFC", stem)).strip("_")
 
 
 def without_copy_marks(stem: str) -> str:

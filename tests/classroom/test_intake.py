@@ -2,6 +2,7 @@
 
 import os
 import re
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -423,6 +424,22 @@ COPIES = {
     "ILIAS's": {"Late Submission - slope.py"},
     "ILIAS's in German": {"Verspaetete Abgabe - slope.py"},
     "Chinese": {"slope - 副本.py"},
+    "Chinese, of Taiwan": {"slope - 複製.py"},
+    "Dutch": {"Kopie van slope.py"},
+    "French": {"slope - Copie (2).py"},
+    "French, Google Drive's": {"Copie de slope.py"},
+    "Italian": {"Copia di slope.py"},
+    "Japanese": {"slope - コピー.py"},
+    "Korean": {"slope - 복사본 (2).py"},
+    "Polish": {"slope — kopia.py"},
+    "Polish, Google Drive's": {"Kopia slope.py"},
+    "Portuguese": {"Cópia de slope.py"},
+    "Portuguese, of macOS": {unicodedata.normalize("NFD", "slope - Cópia.py")},
+    "Russian": {"slope — копия.py"},
+    "Russian, Google Drive's": {"Копия slope.py"},
+    "Spanish": {"slope - copia.py"},
+    "Spanish, Google Drive's": {"Copia de slope.py"},
+    "Turkish": {"slope - Kopya.py"},
 }
 
 
