@@ -14,7 +14,7 @@ from grader.courses.course import Exercise
 from grader.courses.modules import parameter_names
 from grader.grading.exception_hints import explanation_id, suggested_name
 from grader.grading.messages import MAX_QUOTED_CHARS, MAX_QUOTED_NAME_CHARS, MAX_SOURCE_LINE_CHARS, message
-from grader.grading.own_names import meant_name
+from grader.grading.own_names import hidden_name, meant_name
 from grader.grading.report import Message, SourceLine
 from grader.grading.syntax_advice import syntax_advice
 from grader.grading.syntax_texts import syntax_text
@@ -155,6 +155,7 @@ class ExceptionFeedback:
         kind = clean_line(raised.kinds[0], MAX_QUOTED_NAME_CHARS)
         why = explanation_id(raised.kinds, raised.text[:MAX_QUOTED_CHARS], line)
         meant = meant_name(self.submission, raised) if why == "raised_name" else None
+        hidden = hidden_name(self.submission, raised) if why == "raised_unbound" else None
         signature = f"def {function}{inspect.signature(self.reference)}:"
         match raised.kinds:
             case ["SystemExit" | "KeyboardInterrupt", *_]:
@@ -171,6 +172,8 @@ class ExceptionFeedback:
                 return message("out_of_memory", function=function, memory=f"{self.memory / 2**20:g} MiB")
             case _ if meant is not None:
                 return message("raised_misspelt", function=function, kind=kind, text=text.rstrip("."), name=meant)
+            case _ if hidden is not None:
+                return message("raised_hidden_name", function=function, kind=kind, text=text.rstrip("."), name=hidden)
             case _:
                 name = suggested_name(raised.text[:MAX_QUOTED_CHARS])
                 return message(why or "raised", function=function, kind=kind, text=text.rstrip("."), name=name)

@@ -36,6 +36,14 @@ EXCEPTION_TEMPLATES: Mapping[str, str] = {
         "{function} stopped with {kind}: {text}. An array of whole numbers can't hold fractions: make it an array of floats."
     ),
     "raised_shapes": "{function} stopped with {kind}: {text}. The shapes of two arrays don't fit together here.",
+    "raised_shapes_of_product": (
+        "{function} stopped with {kind}: {text}. A product with @ or np.dot needs as many entries in each row on the left "
+        "as there are rows, or single entries, on the right; a.T turns rows into columns."
+    ),
+    "raised_several_in_one_place": (
+        "{function} stopped with {kind}: {text}. Each place of an array holds one number, and here it is given several: "
+        "does the array have the shape that the result needs?"
+    ),
     "raised_uneven_rows": (
         "{function} stopped with {kind}: {text}. These rows have different shapes, so no array can be made of them: "
         "look at the shape of each row before np.array."
@@ -90,11 +98,15 @@ EXCEPTION_TEMPLATES: Mapping[str, str] = {
         "{function} stopped with {kind}: {text}. A generator is no array and no list: [... for ...], "
         "with square brackets, makes a list of its values, and np.array([... for ...]) an array."
     ),
-    "raised_function_as_number": "{function} stopped with {kind}: {text}. A function is used like a number here: call it, with round brackets.",
+    "raised_function_as_number": "{function} stopped with {kind}: {text}. A function is used like a number here. Call it, with round brackets; or was it handed over in another argument's place?",
     "raised_domain": "{function} stopped with {kind}: {text}. A root or a logarithm has no value for the number it was given.",
     "raised_unbound": (
         "{function} stopped with {kind}: {text}. No line that ran before this one gave the variable a value: "
         "that line stands further down, or in an `if` or a loop that was skipped."
+    ),
+    "raised_hidden_name": (
+        "{function} stopped with {kind}: {text}. A line of this function gives {name} a value, so in the whole function "
+        "the name means that variable, not what it means outside: give the variable another name."
     ),
     "raised_numpy_name": "{function} stopped with {kind}: {text}. numpy has it: with `import numpy as np` it is called {name}.",
     "raised_no_math": "{function} stopped with {kind}: {text}. The file needs `import math` at its top; for arrays use np instead.",

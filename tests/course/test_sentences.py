@@ -399,7 +399,7 @@ EXCEPTIONS = {
     "inside_numpy": Row(
         source="import numpy as np\n\n\n" + _body("return np.ones(3) @ np.ones(4)  #!"),
         verdict="raised",
-        message="raised_shapes",
+        message="raised_shapes_of_product",
         says=("ValueError", "mismatch"),
         place="return np.ones(3)",
     ),
