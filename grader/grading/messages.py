@@ -188,6 +188,14 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     ),
     "handed_empty": "What you return is empty: there is nothing in it.",
     "handed_empty_parts": "The parts of what you return are empty. Were they emptied after they had been put in?",
+    "handed_rows_between": (
+        "The rows that are asked for are all there, but others stand between them. Perhaps a row is kept inside an inner "
+        "loop: keep one when that loop is over."
+    ),
+    "handed_whole_array": (
+        "You return an array of whole numbers where fractions are needed. Such an array, from np.array([0, 0]) or dtype=int, "
+        "cuts off the fraction of whatever is put into it: begin with 0.0."
+    ),
     "handed_more_columns": (
         "The first {count} column of your table is right; the columns after it should not be there.",
         "The first {count} columns of your table are right; the columns after them should not be there.",

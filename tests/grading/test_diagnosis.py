@@ -135,6 +135,17 @@ def pairs_path(x: Any, rate: Any, steps: Any) -> Any:
     return np.column_stack([first, first * first - first + x - x * x + x])
 
 
+def _with_rows_between(rows: Any, count: int) -> Any:
+    return np.concatenate([rows[:1], *(np.stack([row * 1.1] * count + [row]) for row in rows[1:])])
+
+
+def _whole_path(x: Any, rate: Any, steps: Any) -> Any:
+    rows = np.full(steps + 1, int(x))
+    for k in range(steps):
+        rows[k + 1] = rows[k] - rate * (rows[k] ** 2 + 1.3)
+    return rows
+
+
 WALKS = [(1.7, 0.05, 3), (0.6, 0.11, 2), (-0.8, 0.08, 4)]
 
 
@@ -242,6 +253,9 @@ FAMILIES: Sequence[tuple[Callable[..., object], Callable[..., object], Sequence[
     (parts, lambda x, y: parts(x, y)[0], ARRAYS, "handed_one_part"),
     (three, lambda x, y: (x, x + y), ARRAYS, "handed_without_part"),
     (parts, lambda x, y: (*parts(x, y), x), ARRAYS, "handed_more_parts"),
+    (path, lambda *given: _with_rows_between(path(*given), given[2]), WALKS, "handed_rows_between"),
+    (pairs_path, lambda *given: _with_rows_between(pairs_path(*given), 2), WALKS, "handed_rows_between"),
+    (path, _whole_path, WALKS, "handed_whole_array"),
 ]
 
 

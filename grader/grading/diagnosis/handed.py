@@ -56,6 +56,20 @@ def handed_back_message(wrong: Sequence[CallRecord]) -> Message | None:
     return next((said for said, holds in _relations(*pairs[0]) if all(holds(*pair) for pair in pairs)), None)
 
 
+def whole_array_message(wrong: Sequence[CallRecord]) -> Message | None:
+    """Whether an array of whole numbers came in all of these calls where fractions are needed."""
+    pairs = [(record.expected, record.reply) for record in wrong]
+    is_whole = bool(pairs) and all(
+        isinstance(reply, ReturnedValue)
+        and isinstance(reply.value, np.ndarray)
+        and reply.value.dtype.kind in "iu"
+        and shape_of(expected) == reply.value.shape
+        and not np.array_equal(np.trunc(float_array(expected)), float_array(expected))
+        for expected, reply in pairs
+    )
+    return message("handed_whole_array") if is_whole else None
+
+
 def has_several_numbers(records: Sequence[CallRecord]) -> bool:
     """Whether an expected value holds enough numbers that no relation to it holds by chance."""
     shapes = [shape_of(record.expected) for record in records]
@@ -90,6 +104,7 @@ def _relations(expected: object, actual: wire.Value) -> Iterator[tuple[Message, 
     yield message("family_boxed"), _is_table_of_one
     yield message("handed_square"), _is_square
     shape = shape_of(expected)
+    yield message("handed_rows_between"), _has_rows_between
     if shape is not None and len(shape) > 1:
         yield message("handed_more_columns", count=shape[-1]), _has_more_columns
 
@@ -179,6 +194,15 @@ def _has_more_columns(wanted: object, given: object) -> bool:
         and shape[-1] > needed[-1]
         and is_nearly_equal(float_array(given)[..., : needed[-1]], wanted)
     )
+
+
+def _has_rows_between(wanted: object, given: object) -> bool:
+    """Whether the wanted rows came with as many others between any two of them."""
+    shape, needed = shape_of(given), shape_of(wanted)
+    if not shape or not needed or shape[1:] != needed[1:] or not shape[0] > needed[0] > 1:
+        return False
+    distance, rest = divmod(shape[0] - 1, needed[0] - 1)
+    return rest == 0 and is_nearly_equal(float_array(given)[::distance], wanted)
 
 
 def _is_empty(value: object) -> bool:

@@ -21,7 +21,7 @@ from grader.grading.diagnosis.compositions import (
     scaled_array_explanation,
 )
 from grader.grading.diagnosis.defaults import other_default_message
-from grader.grading.diagnosis.handed import handed_back_message, has_several_numbers
+from grader.grading.diagnosis.handed import handed_back_message, has_several_numbers, whole_array_message
 from grader.grading.diagnosis.observation import has_effects, has_result, is_nearly_equal, observe_call
 from grader.grading.diagnosis.parts import LearnerValues, aligned_parts, is_path, path_message, place_message
 from grader.grading.diagnosis.rules import is_far_nearer
@@ -66,7 +66,7 @@ def _diagnose(catalogue: Catalogue, checks: tuple[Records, ...], language: Langu
         return tuple(said if _wrong_values(records) else None for records in checks)
     by_check = diagnosis.message_by_check()
     if not any(by_check):
-        said = diagnosis.constant_message()
+        said = diagnosis.constant_message() or whole_array_message(_wrong_values(diagnosis.records))
         return tuple(said if _wrong_values(records) else None for records in checks)
     return by_check
 
