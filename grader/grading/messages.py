@@ -107,6 +107,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "family_reciprocal": "Your answer is 1 divided by the expected one: it is upside down.",
     "family_whole": "Your answer has lost its fraction: somewhere a whole number takes its place.",
     "family_floor": "Your answer is cut down to the next lower whole number, as // does. Divide with /.",
+    "family_running_sum": "Each entry of your answer still holds those before it, as a sum does that goes on: begin each one anew.",
     "family_one_more": "Your answer is always 1 too large. Does a sum begin at 1? It has to begin at 0.",
     "family_rounded": (
         "Your answer is rounded to {count} decimal. Return all digits.",
@@ -190,7 +191,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "handed_empty_parts": "The parts of what you return are empty. Were they emptied after they had been put in?",
     "handed_rows_between": (
         "The rows that are asked for are all there, but others stand between them. Perhaps a row is kept inside an inner "
-        "loop: keep one when that loop is over."
+        "loop, or twice in each step: keep one when the step is done."
     ),
     "handed_whole_array": (
         "You return an array of whole numbers where fractions are needed. Such an array, from np.array([0, 0]) or dtype=int, "

@@ -10,7 +10,7 @@ from grader.sandbox.replies import RaisedException
 from grader.submissions.submission import Submission
 
 _UNDEFINED_NAME = re.compile(r"^name '(\w+)' is not defined")
-_UNBOUND_NAME = re.compile(r"\blocal variable '(\w+)'")
+_UNBOUND_NAME = re.compile(r"\b(?:local|free) variable '(\w+)'")
 _LEAST_CHARS = 3
 """Of shorter names many are one character away from another that has nothing to do with it."""
 
@@ -44,7 +44,7 @@ def meant_name(submission: Submission, raised: RaisedException) -> str | None:
 
 
 def hidden_name(submission: Submission, raised: RaisedException) -> str | None:
-    """The name of an UnboundLocalError, if it has a meaning outside the function, too: of the file's, or Python's."""
+    """The name of a variable without a value, if it has a meaning outside the function, too."""
     found = _UNBOUND_NAME.search(raised.text)
     frame = next((each for each in reversed(raised.places) if each.file in submission.files), None)
     if found is None or frame is None:

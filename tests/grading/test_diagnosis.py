@@ -253,6 +253,13 @@ FAMILIES: Sequence[tuple[Callable[..., object], Callable[..., object], Sequence[
     (parts, lambda x, y: parts(x, y)[0], ARRAYS, "handed_one_part"),
     (three, lambda x, y: (x, x + y), ARRAYS, "handed_without_part"),
     (parts, lambda x, y: (*parts(x, y), x), ARRAYS, "handed_more_parts"),
+    (path, lambda *given: np.cumsum(path(*given)), WALKS, "family_running_sum"),
+    (
+        shifted,
+        lambda x, y: np.cumsum(shifted(x, y)) if np.ndim(x) else shifted(x, y),
+        ARRAYS + SCALARS[:1],
+        "family_running_sum",
+    ),
     (path, lambda *given: _with_rows_between(path(*given), given[2]), WALKS, "handed_rows_between"),
     (pairs_path, lambda *given: _with_rows_between(pairs_path(*given), 2), WALKS, "handed_rows_between"),
     (path, _whole_path, WALKS, "handed_whole_array"),

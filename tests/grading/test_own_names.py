@@ -46,6 +46,7 @@ def test_a_misspelt_name_is_told_with_the_one_that_is_meant(
         ("def error(y):\n    return y\n", "    error = error(y)\n    return error\n", "another name"),
         ("from math import fsum as total\n", "    total = total(y - y_hat)\n    return total\n", "another name"),
         ("calls, steps = 0, 0\n", "    steps += 1\n    return steps\n", "another name"),
+        ("", "    abs = sum(map(lambda e: abs(e), y))\n    return abs\n", "another name"),
         ("", "    sum = sum((y - y_hat) ** 2)\n    return sum\n", "another name"),
         ("def other():\n    error = 1\n", "    for error in y[:0]:\n        pass\n    return error\n", "further down"),
         ("# error = 1\n", "    total += error\n    error = 1\n    return total\n", "further down"),

@@ -216,6 +216,7 @@ def value_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
     is_same = all(expected.shape == pairs[0][0].shape and is_close(expected, pairs[0][0]) for expected, _ in pairs[1:])
     if np.isfinite(first).all() and not is_same:
         yield Rule(alone="family_constant", apply=lambda expected, _: first if first.shape == expected.shape else None)
+    yield Rule(alone="family_running_sum", apply=_running_sum)
     yield Rule(alone="family_squared", apply=lambda expected, _: expected**2)
     yield Rule(alone="family_root", apply=lambda expected, _: np.sqrt(np.abs(expected)))
     yield Rule(alone="family_absolute", apply=lambda expected, _: np.abs(expected))
@@ -223,6 +224,11 @@ def value_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
     yield Rule(alone="family_whole", apply=lambda expected, _: np.trunc(expected))
     yield Rule(alone="family_floor", apply=lambda expected, _: np.floor(expected))
     yield Rule(alone="family_one_more", apply=lambda expected, _: expected + 1)
+
+
+def _running_sum(expected: FloatArray, given: NamedArguments) -> FloatArray:
+    del given
+    return np.cumsum(expected, axis=0) if expected.ndim else expected
 
 
 # --- Rules for another order or shape ---------------------------------------------------------------------------------
