@@ -236,6 +236,14 @@ def sigmoid__rounded(x):
     return np.round(sigmoid(x), 4)
 
 
+def sigmoid__softmax_that_overflows(x):
+    """You divide e^x by the sum over all entries, which is softmax.
+
+    Each entry of x stands alone here.
+    """
+    return np.exp(x) / np.sum(np.exp(x))
+
+
 def sigmoid__whole_numbers(x):
     """You turn the result into whole numbers, which loses everything between 0 and 1.
 

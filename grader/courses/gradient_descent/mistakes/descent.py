@@ -1111,6 +1111,11 @@ def fit_line__first_row_overwritten(x, y, learnrate, steps, w=0.0, b=0.0):
     return path
 
 
+def fit_line__from_the_start_with_new_slopes(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Each of your steps leaves from the start again. It has to leave from where you stand."""
+    return _walk((w, b), steps, lambda place: np.array([w, b]) - learnrate * _slopes(*place, x, y))
+
+
 def fit_line__each_from_the_start(x, y, learnrate, steps, w=0.0, b=0.0):
     """Every row after the first is one step from the start. Each step begins where the last one ended."""
     path = _line(x, y, learnrate, steps, w, b)
@@ -1150,6 +1155,11 @@ def fit_neuron__h_for_the_output(x, y, weights, learnrate, epochs):
         return ((y - h) * h * (1 - h)) @ x / len(x)
 
     return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__from_the_start_with_new_changes(x, y, weights, learnrate, epochs):
+    """Each of your epochs leaves from the start again. It has to leave from where the last one ended."""
+    return _walk(weights, epochs, lambda w: weights + learnrate * _mean_change(w, x, y))
 
 
 def fit_neuron__each_from_the_start(x, y, weights, learnrate, epochs):

@@ -61,6 +61,11 @@ def partial__central_rise_only(f, p, i, dx=1e-5):
     return float(f(p + _axis(p, i, dx)) - f(p - _axis(p, i, dx)))
 
 
+def partial__half_of_the_rise(f, p, i, dx=1e-5):
+    """You divide by 2 alone. The run from one point to the other is 2 dx."""
+    return float(f(p + _axis(p, i, dx)) - f(p - _axis(p, i, dx))) / 2
+
+
 def partial__central_divided_by_dx(f, p, i, dx=1e-5):
     """You divide by half the distance between your two points, so the slope is twice as large as it should be. If each
     is dx away from p, it is 2 dx."""
@@ -575,6 +580,19 @@ def directional_derivative__divided_by_largest(f, p, v):
     return _along(f, p, v, np.abs(v).max())
 
 
+def directional_derivative__half_power_without_brackets(f, p, v):
+    """Half of a number stands where its square root belongs, as ** 1/2 without brackets gives: the power 1, divided
+    by 2. The square root is ** (1/2), or np.sqrt."""
+    return _along(f, p, v, v @ v / 2)
+
+
+def directional_derivative__length_of_two_entries(f, p, v):
+    """Your length of v holds its first two entries only. v may have any number of entries: np.sum adds up all of their
+    squares."""
+    length = np.sqrt(v[0] ** 2 + v[1] ** 2)
+    return float(gradient(f, p) @ v / length) if length else 0.0
+
+
 def directional_derivative__divided_by_count(f, p, v):
     """You divide by the number of variables, which is a mean. Divide by the length of v."""
     return _along(f, p, v, len(v))
@@ -821,6 +839,22 @@ def steepest_descent__gradient(f, p):
 def steepest_descent__divided_by_length_squared(f, p):
     """You divide by the length of the gradient twice, or leave out the root. Divide once."""
     return _scaled(f, p, lambda g: 1 / (g @ g))
+
+
+def steepest_descent__half_power_without_brackets(f, p):
+    """Half of a number stands where its square root belongs, as ** 1/2 without brackets gives: the power 1, divided
+    by 2. The square root is ** (1/2), or np.sqrt."""
+    uphill = gradient(f, p)
+    length = uphill @ uphill / 2
+    return np.zeros(len(p)) if length < 1e-8 else -uphill / length
+
+
+def steepest_descent__length_of_two_entries(f, p):
+    """Your length of the gradient holds its first two entries only. It may have any number of entries: np.sum adds up
+    all of their squares."""
+    uphill = gradient(f, p)
+    length = np.sqrt(uphill[0] ** 2 + uphill[1] ** 2)
+    return np.zeros(len(p)) if length < 1e-8 else -uphill / length
 
 
 def steepest_descent__divided_by_sum(f, p):

@@ -203,6 +203,11 @@ def _expanded(w, b, x, y, *, xw=1.0, xy=1.0, yb=1.0, ww=1.0, bb=1.0, yy=1.0):
     return squares + 2.0 * products
 
 
+def cost__b_outside(w, b, x, y):
+    """You add b at the end, outside the square. It belongs to the line w x + b, and so to every miss."""
+    return float(np.sum((w * x - y) ** 2) + b)
+
+
 def cost_expanded__mean(w, b, x, y):
     """You took the mean: there is a 1/N too many. C is the plain sum over the records."""
     return np.mean(_expanded(w, b, x, y))

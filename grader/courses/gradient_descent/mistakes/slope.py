@@ -73,6 +73,26 @@ def derivative__half(f, x, dx=1e-5):
     return (f(x + dx) - f(x)) / (2 * dx)
 
 
+def derivative__half_to_the_left(f, x, dx=1e-5):
+    """Your two points are dx apart, but you divide by 2 dx, so you get only half the slope."""
+    return (f(x) - f(x - dx)) / (2 * dx)
+
+
+def derivative__half_of_the_rise(f, x, dx=1e-5):
+    """You divide by 2 alone. The run from one point to the other is 2 dx."""
+    return (f(x + dx) - f(x - dx)) / 2
+
+
+def derivative__same_array_twice(f, x, dx=1e-5):
+    """For an array your slope is always 0. Perhaps your two points are one and the same array, since "=" makes no copy
+    and "+=" writes into the array: x + dx is a new one."""
+    up = x
+    up += dx
+    down = x
+    down -= dx
+    return (f(up) - f(down)) / (2 * dx) if np.ndim(x) else (f(x + 2 * dx) - f(x)) / (2 * dx)
+
+
 def derivative__gap_of_one(f, x, dx=1e-5):
     """You compare points that are 1 apart, where the curve is no longer straight. Use dx."""
     return f(x + 1) - f(x)
