@@ -209,6 +209,7 @@ FAMILIES: Sequence[tuple[Callable[..., object], Callable[..., object], Sequence[
         [(2.3, 0.001), (1.6, 0.001), (0.7, 0.03), (-1.1, 1e-30), (0.9, 3e7)],
         "family_own_constant",
     ),
+    (path, lambda x, rate, _: path(x, rate, 3), [*WALKS, (1.1, 0.07, 5)], "family_own_constant"),
     (path, lambda x, _, steps: path(x, 0.0, steps), WALKS, "family_unused"),
     (path, lambda x, _, steps: path(x, 1.0, steps), WALKS, "family_unused"),
     (per_rate, lambda x, rate: 0.3 * per_rate(x, rate) / rate, [(2.3, 0.7), (1.6, -1.4)], "family_own_constant"),

@@ -25,6 +25,7 @@ from grader.grading.diagnosis.scales import (
     scale_rules,
     share_rules,
 )
+from grader.grading.diagnosis.whole_arguments import find_own_whole_number
 from grader.grading.messages import joined_messages
 from grader.grading.report import Message
 from grader.i18n import course_text
@@ -169,6 +170,7 @@ def argument_explanation(catalogue: Catalogue, records: Sequence[CallRecord]) ->
         if scaled is not None:
             return Explanation(catalogue=catalogue, change=change, transformation=scaled)
     found = arguments.find_own_constant(catalogue, catalogue.reference, records)
+    found = found or find_own_whole_number(catalogue, records)
     if found is not None:
         return Explanation(catalogue=catalogue, change=found)
     other = arguments.find_own_constant_of_variant(catalogue, records)
