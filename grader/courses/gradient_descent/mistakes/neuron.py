@@ -1196,3 +1196,9 @@ def nn_output__scaled_by_one_plus_bias(x, weights, bias=0.0):
 def output_change__scaled_by_one_plus_bias(x, weights, delta_weights, bias=0.0):
     """You multiply the sum by 1 + bias to get h. The bias is added to the sum."""
     return sigmoid_prime((1 + bias) * np.dot(x, weights)) * np.dot(x, delta_weights)
+
+
+def output_change__slope_of_slope(x, weights, delta_weights, bias=0.0):
+    """You make s * (1 - s) of the slope. sigmoid_prime gives f'(h) already, so it can be used as it is."""
+    slope = sigmoid_prime(np.dot(x, weights) + bias)
+    return slope * (1.0 - slope) * np.dot(x, delta_weights)

@@ -4490,3 +4490,11 @@ def nadam__corrected_with_one_beta(theta, grad, m, v, t, learnrate=0.002, beta1=
     v_hat = v / (1 - beta1**t)
     ahead = beta1 * m_hat + (1 - beta1) * grad / (1 - beta1**t)
     return theta - learnrate * ahead / (np.sqrt(v_hat) + eps), m, v
+
+
+def amsgrad__plain_adam(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """This is Adam: v_max plays no part in it. Divide by the root of v_max, and correct nothing."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+    return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v, v_max
