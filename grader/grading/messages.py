@@ -166,6 +166,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
         "Where {name} is not given, your answer is that of {name}={value}. The default in the line that you were given "
         "is {default}: keep that line as it was."
     ),
+    "family_other_exercise": "Your answer is what {name}, another exercise, returns for the same arguments.",
     "family_unsteady": "Your answer changes when the same call is made again: it must depend on the arguments only. Perhaps it is random, or a list or a number outside the function, or a default such as `path=[]`, keeps what earlier calls left in it.",
     "handed_function": "You return a function. Call it, and return the value that it gives.",
     "handed_generator": "This is a generator, from `yield` or a `for` in round brackets: it has no values yet. Return a list of them.",

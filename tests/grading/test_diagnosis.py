@@ -1074,3 +1074,29 @@ def test_another_default_is_not_named_where_a_number_may_stand_in_every_call(
     wrong: Callable[..., float], cases: Sequence[tuple[object, ...]]
 ) -> None:
     assert name_of(told(decayed, wrong, cases)) != "family_other_default"
+
+
+def test_another_exercises_answer_is_named_in_all_failed_checks(checks: Checks) -> None:
+    by_name = {exercise.function: exercise for exercise in COURSE.exercises}
+    answers = {name: checks.references[exercise.id] for name, exercise in by_name.items()}
+    cases = [
+        ("cost", answers["dC_dw"], "dC_dw"),
+        ("linear_combination", lambda x, *_, **__: answers["sigmoid"](x), "sigmoid"),
+        ("linear_combination", lambda x, *_, **__: answers["sigmoid_prime"](x), "sigmoid_prime"),
+    ]
+    for exercise, wrong, other in cases:
+        said = [each for each in diagnosed(checks, by_name[exercise], wrong) if each is not None]
+        assert said
+        assert {each.text for each in said} == {
+            f"Your answer is what {other}, another exercise, returns for the same arguments."
+        }
+
+
+def test_an_answer_that_is_another_exercises_only_at_times_is_not_said_to_be_its(checks: Checks) -> None:
+    (exercise,) = courses.select_exercises(COURSE, ("neuron.linear_combination",))
+    sigmoid = checks.references["activation.sigmoid"]
+
+    def at_times(x: Any, *_: Any, **__: Any) -> Any:
+        return sigmoid(x) if np.ndim(x) == 1 else 3 * sigmoid(x)
+
+    assert "family_other_exercise" not in set(map(name_of, diagnosed(checks, exercise, at_times)))

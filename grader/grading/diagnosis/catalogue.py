@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from types import ModuleType
 from typing import TypeAlias
@@ -29,12 +29,14 @@ MistakesByExercise: TypeAlias = Mapping[str, Sequence[Mistake]]
 class Catalogue:
     """An exercise's reference function and known mistakes; made once, since results are cached by its identity.
 
-    `variants` gives the right answers of other forms, which are rarely needed.
+    `variants` gives the right answers of other forms, which are rarely needed. `others` are the references of exercises
+    that take some of the same arguments, by name; they are called as this exercise's function is.
     """
 
     reference: Callable[..., object]
     mistakes: Sequence[Mistake]
     variants: Callable[[], Sequence[Callable[..., object]]] = tuple
+    others: Mapping[str, Callable[..., object]] = field(default_factory=dict)
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -84,9 +86,28 @@ class Catalogues:
                 reference=self._references[exercise.id],
                 mistakes=mistakes[exercise.id],
                 variants=lambda name=exercise.id: tuple(variants()[name].values()),  # type: ignore[misc]
+                others=self._others(exercise),
             )
             for exercise in topic.exercises
         }
+
+    def _others(self, exercise: Exercise) -> Mapping[str, Callable[..., object]]:
+        parameters = parameter_names(self._references[exercise.id])
+        found = {}
+        for other in self._course.exercises:
+            function = self._references[other.id]
+            names = parameter_names(function)
+            if other is not exercise and names and set(names) <= {*parameters, *parameter_defaults(function)}:
+                found[other.function] = partial(_call_with_some, function, names, parameters)
+        return found
+
+
+def _call_with_some(
+    function: Callable[..., object], names: Sequence[str], parameters: Sequence[str], *args: object, **kwargs: object
+) -> object:
+    """Call a function with those arguments that it has a parameter for; `parameters` are the names of all."""
+    given = {**dict(zip(parameters, args, strict=False)), **kwargs}
+    return function(**{name: given[name] for name in names if name in given})
 
 
 def _load_mistakes(course: Course, topic: Topic, modules: Mapping[str, ModuleType]) -> MistakesByExercise:

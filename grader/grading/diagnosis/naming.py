@@ -23,6 +23,7 @@ from grader.grading.diagnosis.compositions import (
 from grader.grading.diagnosis.defaults import other_default_message
 from grader.grading.diagnosis.handed import handed_back_message, has_several_numbers, whole_array_message
 from grader.grading.diagnosis.observation import has_effects, has_result, is_nearly_equal, observe_call
+from grader.grading.diagnosis.other_exercises import other_exercise_message
 from grader.grading.diagnosis.parts import LearnerValues, aligned_parts, is_path, path_message, place_message
 from grader.grading.diagnosis.rules import is_far_nearer
 from grader.grading.diagnosis.separation import separate_mistakes
@@ -117,7 +118,8 @@ class _Diagnosis:
         listed = self._listed_mistake()
         if listed is not None:
             return Explanation(catalogue=self.catalogue, mistake=listed).message
-        return self._steadiness_message() or other_default_message(self.catalogue, self.records)
+        said = self._steadiness_message() or other_default_message(self.catalogue, self.records)
+        return said or other_exercise_message(self.catalogue, self.records)
 
     def _listed_mistake(self) -> Mistake | None:
         """The known mistake with the learner's results on all calls, if possible with the same effects, too."""
@@ -176,13 +178,8 @@ class _Diagnosis:
         """What known mistake with a constant in an argument's place explains all calls of the exercise."""
         if len(_returned(self.records)) < len(self.records):
             return None
-        found = _only_one(
-            [
-                each
-                for each in constant_explanations(self.catalogue, self.records)
-                if each.mistake is not None and self._may_be_named(each.mistake)
-            ]
-        )
+        possible = constant_explanations(self.catalogue, self.records)
+        found = _only_one([each for each in possible if each.mistake is not None and self._may_be_named(each.mistake)])
         return None if found is None else found.message
 
     # --- Several shortcomings ---
