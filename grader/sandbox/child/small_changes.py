@@ -7,7 +7,7 @@ What is said of a change comes from the child and may be forged; who does that i
 """
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -65,17 +65,25 @@ def changes_of(statement: ast.stmt, functions: Sequence[str] = ()) -> Iterator[C
     sites = list(_expression_sites(statement))
     names = _local_names(statement)
     used = {node.id for _, node in sites if isinstance(node, ast.Name)}
-    unused = [name for name in names if name not in used]
-    for replacements in (
+    likely = (
         *(_regrouped, _with_moved_bracket, _with_other_sign, _in_other_order, _with_other_number, _one_beside),
-        *(_with_other_operator, _with_minus, partial(_with_related_function, functions)),
-        *(partial(_with_part_more, unused), partial(_with_other_name, names)),
-    ):
+        *(_with_other_operator, _with_minus, partial(_with_related_function, functions), _with_part_more),
+        *(partial(_with_name_more, [name for name in names if name not in used]), partial(_with_other_name, names)),
+    )
+    yield from _changed_expressions(sites, likely)
+    yield from _changed_assignments(statement)
+    yield from _moved_lines(statement)
+    yield from _changed_expressions(sites, [partial(_with_name_more, [name for name in names if name in used])])
+
+
+def _changed_expressions(
+    sites: Sequence[tuple[Site, ast.expr]], makers: Sequence[Callable[[Site, ast.expr], Iterator[_Replacement]]]
+) -> Iterator[Change]:
+    """What each maker puts in the place of each expression."""
+    for replacements in makers:
         for site, node in sites:
             for kind, what, replacement in replacements(site, node):
                 yield Change(kind, node.lineno, what, site, replacement)
-    yield from _changed_assignments(statement)
-    yield from _moved_lines(statement)
 
 
 def _expression_sites(statement: ast.stmt) -> Iterator[tuple[Site, ast.expr]]:
@@ -253,16 +261,23 @@ def _related(name: str) -> Iterator[str]:
     return (other for group in _RELATED_FUNCTIONS if name in group for other in group if other != name)
 
 
-def _with_part_more(unused: Sequence[str], site: Site, node: ast.expr) -> Iterator[_Replacement]:
-    """The expression with a square, `1 -` or one of the names more that the function does not use."""
-    if isinstance(node, (ast.Constant, ast.Tuple, ast.List, ast.Slice)) or site[1] in {"func", "slice"}:
-        return
-    what = _excerpt(node)
-    yield "missing_part", what, ast.BinOp(node, ast.Pow(), ast.Constant(2))
-    yield "missing_part", what, ast.BinOp(ast.Constant(1), ast.Sub(), node)
-    for name in unused:
-        for operator in (ast.Mult, ast.Sub, ast.Div, ast.Add):
-            yield "missing_part", what, ast.BinOp(node, operator(), ast.Name(name, ast.Load()))
+def _with_part_more(site: Site, node: ast.expr) -> Iterator[_Replacement]:
+    """The expression squared, and what it lacks to 1."""
+    if _may_lack_part(site, node):
+        yield "missing_part", _excerpt(node), ast.BinOp(node, ast.Pow(), ast.Constant(2))
+        yield "missing_part", _excerpt(node), ast.BinOp(ast.Constant(1), ast.Sub(), node)
+
+
+def _with_name_more(names: Sequence[str], site: Site, node: ast.expr) -> Iterator[_Replacement]:
+    """The expression and one of these names: their product, difference, quotient and sum."""
+    if _may_lack_part(site, node):
+        for name in names:
+            for operator in (ast.Mult, ast.Sub, ast.Div, ast.Add):
+                yield "missing_part", _excerpt(node), ast.BinOp(node, operator(), ast.Name(name, ast.Load()))
+
+
+def _may_lack_part(site: Site, node: ast.expr) -> bool:
+    return not isinstance(node, (ast.Constant, ast.Tuple, ast.List, ast.Slice)) and site[1] not in {"func", "slice"}
 
 
 def _with_other_name(names: Sequence[str], site: Site, node: ast.expr) -> Iterator[_Replacement]:

@@ -62,6 +62,7 @@ SLIPS = {
     "missing_part squared": (["return x - y"], ["return (x - y) ** 2"], 2, "x - y"),
     "missing_part of one": (["return x * y"], ["return x * (1 - y)"], 2, "y"),
     "missing_part that is not used": (["return x + y"], ["return (x + y) * n"], 2, "x + y"),
+    "missing_part that is used elsewhere": (["return x + y - n"], ["return x + y * n - n"], 2, "y"),
     "name": (["return x * x"], ["return x * y"], 2, "x"),
     "indented": (
         ["for i in x:", "    n += i", "    return n"],
