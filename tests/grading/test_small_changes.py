@@ -182,6 +182,14 @@ def test_a_decorated_function_one_in_a_lambda_and_one_from_another_file_are_chan
         assert where in text
 
 
+def test_a_slip_in_a_helper_is_named_where_it_is(session: Session) -> None:
+    helper = "import math\n\ndef root(x, y):\n    return 3 * math.sqrt(x - y)\n\n"
+    source = helper + "def gap(x, y):\n    return 3 * math.cos(x) - root(x, -y)\n"
+    assert said(graded(session, source)["gap"]) == {
+        ("change_number", "`3` is not the number that is needed in formulas.py:4; the rest is right.")
+    }
+
+
 def test_a_notebook_is_told_the_cell(session: Session, tmp_path: Path) -> None:
     wrong = "import math\n%matplotlib inline\ndef gap(x, y):\n    return 3 * math.cos(x) + math.sqrt(x + y)"
     cells = [

@@ -15,46 +15,75 @@ _MAX_CHANGES = 400
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedFunction:
-    """A function after a change, and what that was: its kind, source and line, and what is wrong there."""
+class _Definition:
+    """A function of the submission: where it is bound, and the statement that defines it."""
 
-    function: object
-    kind: str
-    file: str
-    line: int
-    what: str
+    names: dict[str, object]
+    name: str
+    function: types.FunctionType
+    statement: ast.stmt
+
+    @property
+    def file(self) -> str:
+        return self.function.__code__.co_filename
+
+    def define(self, change: Change | None) -> None:
+        """Run the statement again after a change, and bind the name to what it defines."""
+        defined: dict[str, object] = {}
+        code = compile_changed(self.statement, change, self.file)
+        exec(code, self.function.__globals__, defined)  # noqa: S102 - running the learner's code is what the child is for
+        (self.names[self.name],) = defined.values()
 
 
 class ChangeableFunction:
-    """A function of the submission, and the statement that defines it."""
+    """A function of the submission, with its helpers beside it."""
 
-    def __init__(self, function: object, files: Mapping[str, bytes]) -> None:
-        """`files` are the submission's sources; raise LookupError or TypeError if none of them defines the function."""
-        while "__wrapped__" in vars(function):
-            function = vars(function)["__wrapped__"]
-        if not isinstance(function, types.FunctionType):
-            raise TypeError
-        self._globals = function.__globals__
-        self._file = function.__code__.co_filename
-        self._statement = _statement_at(self._file, function.__code__.co_firstlineno, files[self._file])
-        functions = [name for name, value in self._globals.items() if _is_function(value, files)]
-        self._changes = list(itertools.islice(changes_of(self._statement, functions), _MAX_CHANGES))
+    def __init__(self, names: dict[str, object], name: str, files: Mapping[str, bytes]) -> None:
+        """`names` are those of the module that has the function, and `files` the submission's sources.
 
-    def changed(self, number: int) -> ChangedFunction | None:
-        """The function after the change of this number; None if there are not so many.
+        Raise LookupError or TypeError if none of these defines the function.
+        """
+        self._own = own = _definition(names, name, files)
+        self._bound = names[name]
+        outside = own.function.__globals__
+        others = [other for other, value in outside.items() if _is_function(value, files)]
+        called = [each for each in own.function.__code__.co_names if each in others and each != own.function.__name__]
+        self._helpers = [
+            _definition(outside, each, files) for each in called if isinstance(outside[each], types.FunctionType)
+        ]
+        self._changes = [
+            (definition, change)
+            for definition in (own, *self._helpers)
+            for change in itertools.islice(changes_of(definition.statement, others), _MAX_CHANGES)
+        ]
 
-        Number 0 is no change at all, of the kind "none".
+    def change(self, number: int) -> tuple[str, str, int, str] | None:
+        """Make the change of this number, and no other one; None if there are not so many.
+
+        Return its kind, the source and line that it is in, and what is wrong there. Number 0 is no change at all, of
+        the kind "none".
         """
         if number > len(self._changes):
             return None
-        change = self._changes[number - 1] if number else None
-        defined: dict[str, object] = {}
-        code = compile_changed(self._statement, change, self._file)
-        exec(code, self._globals, defined)  # noqa: S102 - running the learner's code is what the child is for
-        (function,) = defined.values()  # what the statement binds; a class or a loop may bind no function, or several
-        if change is None:
-            return ChangedFunction(function, "none", self._file, 1, "")
-        return ChangedFunction(function, change.kind, self._file, change.line, change.what)
+        for helper in self._helpers:
+            helper.names[helper.name] = helper.function
+        if number == 0:
+            self._own.define(None)
+            return "none", self._own.file, 1, ""
+        self._own.names[self._own.name] = self._bound
+        definition, change = self._changes[number - 1]
+        definition.define(change)
+        return change.kind, definition.file, change.line, change.what
+
+
+def _definition(names: dict[str, object], name: str, files: Mapping[str, bytes]) -> _Definition:
+    function = names[name]
+    while "__wrapped__" in vars(function):
+        function = vars(function)["__wrapped__"]
+    if not isinstance(function, types.FunctionType):
+        raise TypeError
+    file, line = function.__code__.co_filename, function.__code__.co_firstlineno
+    return _Definition(names, name, function, _statement_at(file, line, files[file]))
 
 
 def compile_changed(statement: ast.stmt, change: Change | None, file: str) -> types.CodeType:

@@ -251,22 +251,18 @@ class Child:
             return True
 
     def _change_function(self, topic: str, name: str, number: int) -> tuple[str, str, int, str]:
-        """Put a function with a small change in its place; return the kind, file, line and what is wrong there.
+        """Make a small change in a function; return the change's kind, file and line, and what is wrong there.
 
         The kind is "" where there is no such change.
         """
         opening = self._opening
         try:
-            names = vars(sys.modules[topic])
             if number == 0:
-                opening.changeable = ChangeableFunction(names[name], opening.finder.files)
-            found = opening.changeable.changed(number) if opening.changeable else None
-            if found is not None:
-                names[name] = found.function
-                return found.kind, found.file, found.line, found.what
+                opening.changeable = ChangeableFunction(vars(sys.modules[topic]), name, opening.finder.files)
+            made = opening.changeable.change(number) if opening.changeable else None
         except BaseException:  # noqa: BLE001 - learner code may have left anything there
-            opening.changeable = None
-        return "", "", 0, ""
+            made = opening.changeable = None
+        return made or ("", "", 0, "")
 
     def _make_calls(
         self, first: int, topic: str, name: str, calls: Sequence[Any], formulas: Sequence[tuple[Any, ...]]

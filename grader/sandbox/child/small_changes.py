@@ -62,8 +62,8 @@ def changes_of(statement: ast.stmt, functions: Sequence[str] = ()) -> Iterator[C
 
     `functions` are the names of those beside it, which may be mistaken for each other.
     """
-    sites = list(_expression_sites(statement))
     names = _local_names(statement)
+    sites = [each for each in _expression_sites(statement) if not _is_module(*each, names)]
     used = {node.id for _, node in sites if isinstance(node, ast.Name)}
     likely = (
         *(_regrouped, _with_moved_bracket, _with_other_sign, _in_other_order, _with_other_number, _one_beside),
@@ -105,6 +105,11 @@ def _expression_sites(statement: ast.stmt) -> Iterator[tuple[Site, ast.expr]]:
                     if isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
                         yield (owner, field, index), node
         waiting += reversed(inner)
+
+
+def _is_module(site: Site, node: ast.expr, names: Sequence[str]) -> bool:
+    """Whether it is a name like the `np` of `np.exp`, which no variable has."""
+    return isinstance(site[0], ast.Attribute) and isinstance(node, ast.Name) and node.id not in names
 
 
 def _local_names(statement: ast.stmt) -> list[str]:

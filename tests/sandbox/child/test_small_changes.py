@@ -3,6 +3,7 @@
 import ast
 import random
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -124,20 +125,39 @@ def _without_parentheses(formula: ast.expr) -> str:
     return ast.unparse(formula).replace("(", "").replace(")", "").replace(" ", "")
 
 
-def test_a_function_is_found_and_changed_where_it_is_defined() -> None:
-    source = "K = 2\n\ndef other(x):\n    return x\n\ndef f(x):\n    return x + K\n"
-    names: dict[str, object] = {}
-    exec(compile(source, FILE, "exec"), names)  # noqa: S102 - as the child does
-    changeable = ChangeableFunction(names["f"], {FILE: source.encode()})
-    same = changeable.changed(0)
-    assert same is not None
-    assert callable(same.function)
-    assert (same.kind, same.function(5)) == ("none", 7)
-    values = set()
-    number = 0
-    while (changed := changeable.changed(number := number + 1)) is not None:
-        assert callable(changed.function)
-        assert (changed.file, changed.line) == (FILE, 7)
-        values.add(changed.function(5))
-    assert {3, 10} <= values
-    assert names["f"](5) == 7  # type: ignore[operator]
+SOURCE = """
+import math
+K = 2
+
+def helper(x):
+    return x - K
+
+def f(x):
+    return math.fabs(x) + helper(x)
+"""
+
+
+def test_a_function_and_its_helpers_are_changed_one_at_a_time() -> None:
+    names: dict[str, Any] = {}
+    exec(compile(SOURCE, FILE, "exec"), names)  # noqa: S102 - as the child does
+    changeable = ChangeableFunction(names, "f", {FILE: SOURCE.encode()})
+    assert changeable.change(0) == ("none", FILE, 1, "")
+    assert names["f"](5) == 8
+    found, number = set(), 0
+    while (made := changeable.change(number := number + 1)) is not None:
+        kind, file, line, what = made
+        assert file == FILE
+        try:
+            value = names["f"](5)
+        except RecursionError:  # it calls itself in its helper's place
+            value = None
+        found.add((kind, line, what, value))
+    assert {("sign", 9, "+", 2.0), ("sign", 6, "-", 12.0), ("function", 9, "helper", None)} <= found
+    assert {line for _, line, _, _ in found} == {6, 9}
+
+
+def test_what_is_no_function_of_the_submission_is_not_changed() -> None:
+    names: dict[str, Any] = {"f": print, "g": len}
+    for name in names:
+        with pytest.raises((TypeError, LookupError)):
+            ChangeableFunction(names, name, {FILE: b""})
