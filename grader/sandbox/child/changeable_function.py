@@ -15,7 +15,7 @@ _MAX_CHANGES = 400
 
 
 @dataclass(frozen=True, slots=True)
-class _Definition:
+class _DefinedFunction:
     """A function of the submission: where it is bound, and the statement that defines it."""
 
     names: dict[str, object]
@@ -76,14 +76,14 @@ class ChangeableFunction:
         return change.kind, definition.file, change.line, change.what
 
 
-def _definition(names: dict[str, object], name: str, files: Mapping[str, bytes]) -> _Definition:
+def _definition(names: dict[str, object], name: str, files: Mapping[str, bytes]) -> _DefinedFunction:
     function = names[name]
     while "__wrapped__" in vars(function):
         function = vars(function)["__wrapped__"]
     if not isinstance(function, types.FunctionType):
         raise TypeError
     file, line = function.__code__.co_filename, function.__code__.co_firstlineno
-    return _Definition(names, name, function, _statement_at(file, line, files[file]))
+    return _DefinedFunction(names, name, function, _statement_at(file, line, files[file]))
 
 
 def compile_changed(statement: ast.stmt, change: Change | None, file: str) -> types.CodeType:
