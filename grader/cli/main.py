@@ -293,8 +293,8 @@ def _print_own_error(error: Exception) -> int:
 
 def _print_usage_error(error: click.ClickException) -> None:
     """Print a usage error in one sentence, with the command as the user typed it: `run` is never typed."""
-    name = error.ctx.info_name if isinstance(error, click.UsageError) and error.ctx is not None else None
-    command = f"grade {name}" if name in _COMMAND_MODULES and name != "run" else "grade"
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = "grade" if context is None else context.command_path.removesuffix(" run")
     message = _unknown_option_sentence(error) if isinstance(error, click.NoSuchOption) else error.format_message()
     message = " ".join(message.split()).rstrip(".。")
     if not message.endswith(("?", "？")):  # noqa: RUF001 - Chinese has its own question mark

@@ -653,6 +653,13 @@ def test_wrong_usage_is_told_in_whole_sentences(misused: Callable[..., Any], gra
         assert f"There is no option {mistyped}. Did you mean {meant}? `grade --help`" in grade_here(mistyped).err
 
 
+def test_wrong_usage_names_the_whole_command_that_was_typed(grade_here: Callable[..., Any]) -> None:
+    for command in ("list", "course new", "course add", "course translate"):
+        told = grade_here(*command.split(), "--bogus").err
+        assert told.startswith(f"grade {command}: ")
+        assert told.endswith(f" `grade {command} --help` shows what is possible.\n")
+
+
 def test_a_mistyped_word_of_an_option_is_told_with_the_one_that_may_be_meant(misused: Callable[..., Any]) -> None:
     options = {"--format": ("jsn", "json"), "--feedback": ("hint", "hints"), "--isolation": ("kernal", "kernel")}
     for option, (typed, meant) in options.items():
