@@ -6,6 +6,7 @@ Events only say when to look. The content decides, so no save is lost, in whatev
 import os
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +46,7 @@ class WatchedFolder:
         self.path = path
         self.shown = shown
         self._topics = topics
+        self._working_folder = os.getcwd()
         # The stamps first: those of a save that comes in between must not be taken for those of what was read.
         self._last_stamps = self._read_stamps()
         self.submission = self.settled_submission = self._read_submission()
@@ -62,6 +64,7 @@ class WatchedFolder:
 
         After an event (`closely`) the files are always read, else only if their time stamps leave a doubt.
         """
+        self._enter_new_working_folder()
         current = self._read_stamps()
         is_unchanged = current == self._last_stamps and time.time() - current.latest > _RECENT_SECONDS
         if is_unchanged and not closely and not self.may_be_half_written:
@@ -88,6 +91,14 @@ class WatchedFolder:
         if self._half_written_since is None:
             self._half_written_since = time.monotonic()
         return time.monotonic() - self._half_written_since < _MAX_DOUBT_SECONDS
+
+    def _enter_new_working_folder(self) -> None:
+        """Go where the working folder was if that was deleted, as by git: a path from it would never lead anywhere."""
+        try:
+            os.getcwd()
+        except FileNotFoundError:
+            with suppress(OSError):
+                os.chdir(self._working_folder)
 
     def _read_submission(self) -> Submission:
         try:

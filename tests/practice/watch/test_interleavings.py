@@ -2,6 +2,7 @@
 
 import os
 import pty
+import shutil
 import time
 from pathlib import Path
 
@@ -64,6 +65,27 @@ def test_a_folder_that_cannot_be_read_any_more_says_why_and_one_that_is_gone_hol
     gone = folder.changed_submission(closely=True)
     assert gone is not None
     assert (gone.files, gone.refused) == ({}, {})
+
+
+def test_a_working_folder_that_was_deleted_is_watched_again_when_it_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "exercises"
+    path.mkdir()
+    monkeypatch.chdir(path)
+    (path / "slope.py").write_text("x = 1\n", encoding="utf-8")
+    folder = WatchedFolder(Path(), ".", ["slope"])
+    monkeypatch.setattr(snapshot, "_MAX_DOUBT_SECONDS", 0.0)
+    shutil.rmtree(path)
+    gone = folder.changed_submission(closely=True)
+    assert gone is not None
+    assert gone.files == {}
+    path.mkdir()
+    (path / "slope.py").write_text("x = 2\n", encoding="utf-8")
+    back = folder.changed_submission(closely=False)
+    assert back is not None
+    assert back.files == {"slope.py": b"x = 2\n"}
+    assert Path("slope.py").exists()  # for the editor, and for a reset
 
 
 def test_a_resize_while_a_frame_is_written_has_it_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
