@@ -328,6 +328,29 @@ def test_what_stands_below_a_cell_has_the_readers_theme(show: Callable[..., Show
     assert shown.ask("window.evil") is None
 
 
+JUPYTERLAB_RULES = """
+.jp-OutputArea-output :is(dl, dt, dd) { display: block; padding: 0; margin: 0; }
+.jp-OutputArea-output dl { width: 100%; overflow: hidden; }
+.jp-OutputArea-output dt { font-weight: bold; float: left; width: 20%; }
+.jp-OutputArea-output dd { float: left; width: 80%; }
+"""
+"""JupyterLab's own style of a list of names and values."""
+
+PLACES = """[...document.querySelectorAll('.grade-result *')].map(element => {
+  const {x, y, width, height} = element.getBoundingClientRect();
+  return [element.tagName, getComputedStyle(element).fontWeight, x, y, width, height].join(' ');
+})"""
+
+
+def test_the_style_of_jupyterlab_moves_nothing_that_stands_below_a_cell(
+    show: Callable[..., Shown], report: Report
+) -> None:
+    output = f"<body class='jp-OutputArea-output'>{cell_output.report_output(report, [])}"
+    alone = show(f"<!doctype html>{output}").ask(PLACES)
+    assert any(place.startswith("DT ") for place in alone)
+    assert show(f"<!doctype html><style>{JUPYTERLAB_RULES}</style>{output}").ask(PLACES) == alone
+
+
 def test_what_stands_below_a_cell_fits_a_narrow_window(show: Callable[..., Shown], report: Report) -> None:
     shown = show(f"<!doctype html><body>{cell_output.report_output(report, [])}", width=320, height=800)
     assert shown.ask("document.documentElement.scrollWidth <= innerWidth")
