@@ -165,7 +165,7 @@ def show_next(folder: Path | None, course: Path | None) -> None:
         for text in terminal.failure_lines(result, stream_style(sys.stdout), where, columns):
             print_line(text)
         print_line("")
-        message = _("A hint: {hint}   Every save graded at once: {watch}")
+        message = _("A hint: {hint}\nEvery save graded at once: {watch}")
     commands = {"next": ("next",), "hint": ("hint", exercise.id), "watch": ("watch",)}
     print_text(message.format(**{name: _command_text(words, folder) for name, words in commands.items()}))
 

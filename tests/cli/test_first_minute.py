@@ -55,6 +55,15 @@ def test_what_nobody_has_touched_is_a_short_screen_that_says_what_to_do(stubs: P
     assert max(map(len, lines)) <= 80
 
 
+def test_each_command_for_an_exercise_that_fails_is_at_the_end_of_a_line(
+    own: Path, on_terminal: Callable[..., Any]
+) -> None:
+    text = (own / "slope.py").read_text("utf-8")
+    (own / "slope.py").write_text(text.replace("raise NotImplementedError", "return 7", 1), "utf-8")
+    ends = [line.partition(": ")[2] for line in on_terminal("next", own.name, cwd=own.parent).out.splitlines()[-2:]]
+    assert ends == ["grade hint slope.tangent 'my own'", "grade watch 'my own'"]
+
+
 @pytest.mark.parametrize(("path", "typed"), [("{bin}", "grade"), ("/usr/bin:/bin", "{bin}/grade")])
 def test_what_to_do_is_shown_as_it_can_be_typed(
     tmp_path: Path, stubs: Path, commands: Any, path: str, typed: str
