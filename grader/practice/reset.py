@@ -21,9 +21,8 @@ _MAX_BACKUPS = 999
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResetResult:
-    """What was done: the file, the copy of the old one (None where there was none), and a sentence for the learner."""
+    """What was done: the copy of the old file (None where nothing of it was lost), and a sentence for the learner."""
 
-    file: Path
     backup: Path | None
     message: str
 
@@ -44,15 +43,16 @@ def reset_exercise(course: Course, exercise: Exercise, folder: Path) -> ResetRes
         )
     if not os.path.lexists(path):
         files.overwrite_file(path, stubs.fresh_file(course, exercise))
-        return ResetResult(
-            file=path, backup=None, message=_("There was no {file}: a fresh one is there now.").format(file=path)
-        )
+        return ResetResult(backup=None, message=_("There was no {file}: a fresh one is there now.").format(file=path))
     before = _read_source(path)
     after, message = _replace_function(before, exercise, stubs.stub_function(course, exercise).source, path)
+    if after == before:
+        message = _("{function} in {file} is the stub already, so nothing was changed.")
+        return ResetResult(backup=None, message=message.format(function=exercise.function, file=path))
     backup = _write_backup(path, before)
     files.overwrite_file(path, after)
     kept = _("The file as it was is kept in {backup}.").format(backup=backup)
-    return ResetResult(file=path, backup=backup, message=join_sentences(message, kept))
+    return ResetResult(backup=backup, message=join_sentences(message, kept))
 
 
 def _read_source(path: Path) -> bytes:

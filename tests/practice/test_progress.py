@@ -224,6 +224,15 @@ def test_reset_of_a_missing_file_is_a_fresh_one_and_of_a_link_nothing(tmp_path: 
         reset.reset_exercise(COURSE, TANGENT, tmp_path)
 
 
+@every_case("text", [STUB, b"x = 1\r\n" + STUB.replace(b"\n", b"\r\n"), STUB.removesuffix(b"\n")])
+def test_reset_of_a_stub_changes_nothing_and_keeps_no_copy(tmp_path: Path, text: bytes) -> None:
+    (tmp_path / "slope.py").write_bytes(text)
+    done = reset.reset_exercise(COURSE, TANGENT, tmp_path)
+    assert "nothing was changed" in done.message
+    assert done.backup is None
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("slope.py", text)]
+
+
 def test_of_a_copy_that_counts_commands_name_and_reset_the_copy(tmp_path: Path, grade: Grade) -> None:
     text = (COURSE.stubs_folder / "slope.py").read_text("utf-8")
     copy = tmp_path / "mine" / "slope (1).py"

@@ -275,6 +275,8 @@ def test_a_copy_that_counts_is_what_is_shown_opened_and_reset(watch: Start, exer
     editor = tmp_path / "vim"
     editor.write_text('#!/bin/sh\necho "$@" > "${0%/*}/opened"\n', encoding="utf-8")
     editor.chmod(0o700)
+    text = (exercises / "slope.py").read_text("utf-8")
+    (exercises / "slope.py").write_text(text.replace("NotImplementedError", "NotImplementedError  # mine", 1), "utf-8")
     (exercises / "slope.py").rename(exercises / "slope (1).py")
     terminal = watch(env={"VISUAL": "", "EDITOR": shlex.quote(str(editor))})
     terminal.shows("exercises/slope (1).py:10", "Open exercises/slope (1).py in your editor")
