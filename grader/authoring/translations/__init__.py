@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from grader.courses.course import Course
-from grader.errors import UsageError
+from grader.errors import UsageError, install_command
 from grader.i18n import _
 
 __all__ = ["translate_course"]
@@ -19,8 +19,7 @@ def translate_course(course: Course) -> list[str]:
     except ModuleNotFoundError as error:
         if error.name != "babel":
             raise
-        raise UsageError(
-            _("Catalogues need Babel. Install it with: pip install 'gradient-descent-kata[author]'")
-        ) from None
+        template = _("Catalogues need Babel, which is not installed: {command}")
+        raise UsageError(template.format(command=install_command("author"))) from None
     folder = Path(course.folder).resolve()
     return catalogues.renew_catalogues("course", course_texts.course_texts(folder, folder), folder / "locale")

@@ -17,7 +17,8 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppres
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from grader.errors import CourseError, GraderError, UsageError
+from grader.errors import CourseError, GraderError, UsageError, install_command
+from grader.i18n import _
 from grader.processors import processor_count
 from grader.progress_view import ProgressView
 from grader.sandbox.forked_process import set_death_signal
@@ -105,10 +106,9 @@ def _show_progress(futures: Sequence["Future[R]"], names: Sequence[str], progres
 def _open_pool(tasks: Sequence[TimedTask[R]]) -> Iterator["ProcessPool"]:
     try:
         import pebble  # noqa: PLC0415 - only the author of a course needs it
-    except ImportError as error:
-        raise UsageError(
-            f"grade verify needs pebble ({error}). Run: pip install 'gradient-descent-kata[author]'"
-        ) from None
+    except ImportError:
+        template = _("A proof needs pebble, which is not installed: {command}")
+        raise UsageError(template.format(command=install_command("author"))) from None
     pool = pebble.ProcessPool(
         max_workers=max(min(processor_count(), len(tasks)), 1),
         initializer=_prepare_worker,

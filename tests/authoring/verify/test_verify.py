@@ -1,6 +1,7 @@
 """`grade verify`: a fault that is put into a small sound course is found, and named with its file and line."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -16,6 +17,8 @@ import pytest
 from every_case import every_case
 from processes import children_of, wait_for_end
 
+from grader.authoring import translations
+from grader.authoring.translations import translate_course
 from grader.authoring.verify import Defect, Proof, ProofColumn, ProofRow, process_pool, render_proof, verify
 from grader.authoring.verify.input_lint import CheckInputs, input_complaints
 from grader.authoring.verify.mutants import topic_mutants
@@ -25,7 +28,7 @@ from grader.authoring.verify.process_pool import LostTask, TimedTask, run_tasks
 from grader.authoring.verify.property_mutants import property_mutants
 from grader.courses import course as courses
 from grader.courses.course import HOME, Exercise
-from grader.errors import CourseError, GraderError
+from grader.errors import CourseError, GraderError, UsageError, install_command
 from grader.grading.answer import CallRecord, Requirements
 from grader.grading.call_case import Case
 from grader.grading.check_collection import Checks, collect_checks
@@ -1090,3 +1093,32 @@ def test_an_empty_result_can_be_wrong_too(empty):
 @pytest.mark.parametrize(("results", "is_asked"), [([1.0, -1.0], False), ([1.0, 0.1 + 0.2], True)])
 def test_accuracy_is_asked_only_where_32_bits_lose_something(results, is_asked):
     assert (("the result", "is rounded to 32 bits") in surviving({"x": 1.5}, {"x": -2.0}, results=results)) is is_asked
+
+
+class WithoutPackage:
+    """An importer that finds all but one package."""
+
+    def __init__(self, package: str) -> None:
+        self.package = package
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        del path, target
+        if name == self.package:
+            raise ModuleNotFoundError(name=name)
+
+
+PACKAGE_USERS: dict[str, Callable[..., object]] = {"pebble": verify, "babel": translate_course}
+
+
+@every_case("package", PACKAGE_USERS)
+def test_a_package_that_an_author_lacks_is_told_with_the_command_for_this_python(
+    package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = (f"{package}.", f"{translations.__name__}.")
+    for name in [name for name in sys.modules if name == package or name.startswith(inside)]:
+        monkeypatch.delitem(sys.modules, name)
+    for name in ("catalogues", "course_texts"):
+        monkeypatch.delattr(translations, name, raising=False)
+    monkeypatch.setattr(sys, "meta_path", [WithoutPackage(package), *sys.meta_path])
+    with pytest.raises(UsageError, match=f"is not installed: {re.escape(install_command('author'))}$"):
+        PACKAGE_USERS[package](courses.load_course())
