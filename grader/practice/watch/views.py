@@ -359,6 +359,10 @@ def _foot_lines(state: WatchState, view: View) -> Iterator[str]:
     yield _key_line(view)
 
 
+_LESS_IMPORTANT_KEYS = "sarolhn"
+"""Keys that are left out where there is no room for all, in this order; `?` tells them."""
+
+
 def _key_line(view: View) -> str:
     """The keys with their meanings; if there is no room for all, the less important ones are left out."""
     words = {
@@ -372,8 +376,8 @@ def _key_line(view: View) -> str:
         "?": _("help"),
         "q": _("quit"),
     }
-    for dropped in ((), ("s",), ("s", "a"), ("s", "a", "r"), ("s", "a", "r", "o")):
-        cells = {key: word for key, word in words.items() if key not in dropped}
+    for count in range(len(_LESS_IMPORTANT_KEYS) + 1):
+        cells = {key: word for key, word in words.items() if key not in _LESS_IMPORTANT_KEYS[:count]}
         if sum(len(key) + 1 + text_width(word) + 2 for key, word in cells.items()) - 2 <= view.columns:
             return "  ".join(f"{view.style.in_bold(key)} {view.style.in_grey(word)}" for key, word in cells.items())
     return cut_line(" ".join(words), view.columns)

@@ -58,6 +58,14 @@ def test_a_narrow_screen_says_in_full_which_keys_lead_on() -> None:
 
 
 @pytest.mark.usefixtures("language")
+@every_case("columns", [79, 49, 39, 30, 20])
+def test_each_key_at_the_bottom_has_its_meaning_however_narrow_the_screen_is(columns: int) -> None:
+    every, shown = (screen(state_of(), width)[-1].split("  ") for width in (119, columns))
+    assert len(every) == 9
+    assert set(every[-2:]) <= set(shown) <= set(every)
+
+
+@pytest.mark.usefixtures("language")
 @every_case("columns", [79, 119, 49, 30])
 def test_no_line_of_any_page_is_wider_than_the_screen(columns: int) -> None:
     for exercise in COURSE.exercises:
