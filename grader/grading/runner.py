@@ -33,7 +33,6 @@ from grader.sandbox.replies import RaisedException, Reply
 from grader.sandbox.session import ChildSession
 from grader.submissions.submission import Submission, module_name
 
-_TELLING_SECONDS = 1.0
 _Told = TypeVar("_Told")
 _MISSING_MODULE = re.compile(r"No module named '([\w.]+)'")
 _MAX_IDLE_BYTES = 64 * 2**20
@@ -166,14 +165,16 @@ class SubmissionRunner:
         topic, function, names = exercise.topic, exercise.function, [other.function for other in others]
         return self.ask_child(exercise, lambda child, end: child.may_reach(topic, function, names, end)) is not False
 
-    def ask_child(self, exercise: Exercise, question: Callable[[ChildSession, float], _Told]) -> _Told | None:
-        """What a child that has loaded the exercise's file tells before a deadline; None if it can't."""
+    def ask_child(
+        self, exercise: Exercise, question: Callable[[ChildSession, float], _Told], seconds: float = 1.0
+    ) -> _Told | None:
+        """What a child that has loaded the exercise's file tells within some seconds; None if it can't."""
         if self._total_clock.left <= 0 or self._budget.is_share_spent or not self._can_import(exercise):
             return None
         session = self._child_session()
         since = time.monotonic()
         try:
-            return question(session, since + _TELLING_SECONDS)
+            return question(session, since + seconds)
         except (ChildLostError, ChildSpoiltError):
             self.close()
             return None

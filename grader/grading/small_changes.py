@@ -28,8 +28,12 @@ from grader.submissions.notebook import editor_location, source_origin
 from grader.submissions.submission import Submission
 
 _MAX_SECONDS = 2.0
-_SECONDS_AT_ONCE = 0.2
+_SECONDS_AT_ONCE = 0.1
 _MAX_AT_ONCE = 25
+_LOST_SECONDS = 0.3
+"""How long some changes may take together: a multiple of what they are expected to."""
+
+_MAX_LOSSES = 4
 _TELLING_EXCEPTIONS = frozenset({"IndexError", "ValueError"})
 
 
@@ -61,7 +65,7 @@ class ChangeSearch:
         if record is None:
             return None
         question = Question(self.exercise, [record.case], [record.expected], record.tolerance, record.requirements)
-        for number, (change, reply) in enumerate(self._tried_changes(question.calls[0], runner)):
+        for number, change, reply in self._tried_changes(question.calls[0], runner):
             _, is_right = question.compare_replies([reply, reply])
             if number == 0 and is_right:
                 return None  # its answers depend on more than its arguments
@@ -69,24 +73,30 @@ class ChangeSearch:
                 return _change_message(change, runner.submission)
         return None
 
-    def _tried_changes(self, call: Call, runner: SubmissionRunner) -> Iterator[tuple[SmallChange, Reply]]:
-        """The function as it is and then after each change, with what the call returns; not for long."""
+    def _tried_changes(self, call: Call, runner: SubmissionRunner) -> Iterator[tuple[int, SmallChange, Reply]]:
+        """The function as it is (number 0), then after each change, with what the call returns; not for long.
+
+        A change with which the call ends the child, or never ends, is left out.
+        """
         since = time.monotonic()
-        start, count = 0, 1
-        while time.monotonic() < since + _MAX_SECONDS:
-            tried = self._try_some(call, range(start, start + count), runner)
-            yield from tried
-            if len(tried) < count:
+        start, count, losses = 0, 1, 0
+        while time.monotonic() < since + _MAX_SECONDS and losses <= _MAX_LOSSES:
+            tried: list[tuple[SmallChange, Reply]] = []
+            numbers = range(start, start + count)
+            has_more = runner.ask_child(
+                self.exercise,
+                lambda session, end, numbers=numbers, tried=tried: session.try_changes(call, numbers, tried, end),  # type: ignore[misc]
+                _LOST_SECONDS,
+            )
+            yield from ((number, *pair) for number, pair in zip(numbers, tried, strict=False))
+            start += len(tried)
+            if has_more is False or start == 0:
                 return
-            start += count
+            if has_more is None:
+                losses += 1
+                start += 1
             seconds = (time.monotonic() - since) / start
             count = min(max(int(_SECONDS_AT_ONCE / seconds), 1), _MAX_AT_ONCE)
-
-    def _try_some(
-        self, call: Call, numbers: Sequence[int], runner: SubmissionRunner
-    ) -> Sequence[tuple[SmallChange, Reply]]:
-        tried = runner.ask_child(self.exercise, lambda session, end: session.try_changes(call, numbers, end))
-        return tried or ()
 
     def _passes_all(self, number: int, runner: SubmissionRunner) -> bool:
         """Whether all checks pass after this change; those that had failed are run first."""

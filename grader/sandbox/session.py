@@ -222,7 +222,7 @@ class ChildSession:
     def change_function(self, topic: str, function: str, number: int, deadline: float) -> SmallChange | None:
         """Have a function replaced by one with a small change; return which, or None where there is none any more.
 
-        The changes count from 1; 0 is the function as it is, which is to be asked for first.
+        The changes count from 1; 0 is the function as it is.
         """
         return parse_change(self._ask_child(("change", topic, function, number), deadline))
 
@@ -232,21 +232,23 @@ class ChildSession:
         self._stream.send_message(question, deadline)
         return self._stream.receive_message(deadline)
 
-    def try_changes(self, call: Call, numbers: Sequence[int], deadline: float) -> list[tuple[SmallChange, Reply]]:
-        """What a call of a function returns with each of these changes of it, as far as there are so many."""
+    def try_changes(
+        self, call: Call, numbers: Sequence[int], tried: list[tuple[SmallChange, Reply]], deadline: float
+    ) -> bool:
+        """Add to `tried` what a call of a function returns with each of these changes; whether there are so many."""
         encoded = encode_calls([call], self._functions.first_slot)
         self._functions.lend(encoded.callbacks)
         self._functions.begin_count()
         frames = [wire.encode_frame(("change", call.topic, call.function, number)) + encoded.data for number in numbers]
         self._stream.queue_bytes(_BEGIN_FRAME + b"".join(frames))
         self._flush_queued(deadline)
-        tried = []
+        changes = []
         for _ in numbers:
-            change = parse_change(self._stream.receive_message(deadline))
+            changes.append(parse_change(self._stream.receive_message(deadline)))
             reply = self._receive_reply(self._stream.receive_body(deadline), 1, None, encoded, deadline)
-            if change is not None:
-                tried.append((change, reply))
-        return tried
+            if changes[-1] is not None:
+                tried.append((changes[-1], reply))
+        return None not in changes
 
     def begin_check(self) -> None:
         """Start a check: reset random numbers and the count of callbacks. The child gets this with the next calls."""

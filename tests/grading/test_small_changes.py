@@ -204,15 +204,30 @@ def test_a_notebook_is_told_the_cell(session: Session, tmp_path: Path) -> None:
     assert "formulas.ipynb, cell 2, line 4" in text
 
 
-def test_a_change_that_never_ends_is_given_up_and_costs_no_other_exercise_anything(session: Session) -> None:
-    endless = REFERENCE.replace(
-        "    return 3 * math.cos(x) - math.sqrt(x + y)",
-        "    k = 3\n    while k > 0:\n        k -= 1\n    return 3 * math.cosh(x) - math.sqrt(x + y) * x",
-    )
+COUNTED = """def gap(x, y):
+    k = 3
+    while k > 0:
+        k -= 1
+    return 3 * math.cos(x) - math.sqrt(x + WRONG)
+"""
+
+
+def test_changes_that_never_end_are_passed_over(session: Session) -> None:
+    source = REFERENCE.partition("def gap")[0] + COUNTED.replace("WRONG", "x")
+    results = graded(session, source)
+    assert said(results["gap"]) == {
+        (
+            "change_name",
+            f"`x` is not the name that is needed in formulas.py:{line_of(source, 'x + x')}; the rest is right.",
+        )
+    }
+
+
+def test_a_function_of_which_most_changes_never_end_is_given_up_and_costs_the_others_nothing(session: Session) -> None:
+    loops = "".join(f"    k = {n}\n    while k > 0:\n        k -= 1\n" for n in range(3, 9))
+    source = "import math\n\ndef gap(x, y):\n" + loops + "    return 3 * math.cosh(x) - math.sqrt(x + y) * x\n"
     since = time.monotonic()
-    results = graded(
-        session, endless + REFERENCE.partition("def gap")[0].partition("def half")[2].join(["def half", ""])
-    )
+    results = graded(session, source + REFERENCE.partition("def gap")[0])
     assert time.monotonic() - since < 10
     assert said(results["gap"]) == {("", "")}
     assert {results[name].score for name in ("half", "blend")} == {5, 10}

@@ -11,7 +11,7 @@ from grader.sandbox.child.remote_functions import RemoteFunction
 from grader.sandbox.child.small_changes import Change, changes_of
 from grader.sandbox.child.statements import decode_source
 
-_MAX_CHANGES = 400
+_MAX_CHANGES = 250
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,7 @@ class Child:
             case ("reach", str(topic), str(name), list(names)):
                 self._send_message(("reaches", self._may_reach(topic, name, names)))
             case ("change", str(topic), str(name), int(number)):
+                self._connection.flush_unsent()  # the function may never end with the change
                 self._send_message(("changed", *self._change_function(topic, name, number)))
             case ("calls", int(first), str(topic), str(name), list(calls), list(formulas)):
                 self._make_calls(first, topic, name, calls, formulas)
@@ -257,9 +258,9 @@ class Child:
         """
         opening = self._opening
         try:
-            if number == 0:
+            if opening.changeable is None:
                 opening.changeable = ChangeableFunction(vars(sys.modules[topic]), name, opening.finder.files)
-            made = opening.changeable.change(number) if opening.changeable else None
+            made = opening.changeable.change(number)
         except BaseException:  # noqa: BLE001 - learner code may have left anything there
             made = opening.changeable = None
         return made or ("", "", 0, "")

@@ -65,15 +65,20 @@ def changes_of(statement: ast.stmt, functions: Sequence[str] = ()) -> Iterator[C
     names = _local_names(statement)
     sites = [each for each in _expression_sites(statement) if not _is_module(*each, names)]
     used = {node.id for _, node in sites if isinstance(node, ast.Name)}
+    loops = [node.test for node in ast.walk(statement) if isinstance(node, ast.While)]
+    tests = {node for test in loops for node in ast.walk(test)}
+    # Most changes of names in a test make a loop that never ends.
+    outside = [(site, node) for site, node in sites if node not in tests]
     likely = (
         *(_regrouped, _with_moved_bracket, _with_other_sign, _in_other_order, _with_other_number, _one_beside),
-        *(_with_other_operator, _with_minus, partial(_with_related_function, functions), _with_part_more),
-        *(partial(_with_name_more, [name for name in names if name not in used]), partial(_with_other_name, names)),
+        *(_with_other_operator, _with_minus, partial(_with_related_function, functions)),
     )
     yield from _changed_expressions(sites, likely)
+    unused = partial(_with_name_more, [name for name in names if name not in used])
+    yield from _changed_expressions(outside, (_with_part_more, unused, partial(_with_other_name, names)))
     yield from _changed_assignments(statement)
     yield from _moved_lines(statement)
-    yield from _changed_expressions(sites, [partial(_with_name_more, [name for name in names if name in used])])
+    yield from _changed_expressions(outside, [partial(_with_name_more, [name for name in names if name in used])])
 
 
 def _changed_expressions(
@@ -282,7 +287,9 @@ def _with_name_more(names: Sequence[str], site: Site, node: ast.expr) -> Iterato
 
 
 def _may_lack_part(site: Site, node: ast.expr) -> bool:
-    return not isinstance(node, (ast.Constant, ast.Tuple, ast.List, ast.Slice)) and site[1] not in {"func", "slice"}
+    """Whether it may be a number or an array that is not written out."""
+    kinds = (ast.Name, ast.BinOp, ast.UnaryOp, ast.Call, ast.Attribute, ast.Subscript)
+    return isinstance(node, kinds) and site[1] not in {"func", "slice"}
 
 
 def _with_other_name(names: Sequence[str], site: Site, node: ast.expr) -> Iterator[_Replacement]:
