@@ -1,6 +1,7 @@
 """A course's material, loaded once before the workers fork, and the lines of its definitions."""
 
-from collections.abc import Callable, Mapping, Sequence
+import tokenize
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -14,8 +15,9 @@ from grader.authoring.verify.material_names import (
 from grader.authoring.verify.parameter_roles import ParameterRoles, load_parameter_roles
 from grader.authoring.verify.result import Defect, ProofColumn
 from grader.courses.course import Course, Exercise
-from grader.courses.modules import definition_lines, file_place, load_topics
-from grader.grading.check_collection import Checks
+from grader.courses.modules import definition_lines, error_sentence, file_place, load_topics
+from grader.errors import CourseError
+from grader.grading.check_collection import Checks, collect_checks
 from grader.grading.collected_check import Check
 from grader.grading.diagnosis.catalogue import load_variants
 
@@ -82,6 +84,38 @@ def load_material(course: Course, checks: Checks, seeds: int) -> Material:
         variants=variants,
         roles=roles,
     )
+
+
+def collect_material(course: Course, topics: Sequence[str], seeds: int) -> Material:
+    """Collect the checks of these topics, and load all material of a course.
+
+    Raise CourseError, with a line for each other file that is not Python, for one that does not run.
+    """
+    try:
+        return load_material(course, collect_checks(course, topics), seeds)
+    except CourseError as error:
+        faults = filter(None, map(_syntax_fault, _python_files(course)))
+        raise CourseError("\n".join(dict.fromkeys([str(error), *faults]))) from None
+
+
+def _python_files(course: Course) -> Iterator[Path]:
+    """Where the Python files of a course's topics are, those that a course need not have among them."""
+    for topic in course.topics:
+        yield course.checks_folder / f"check_{topic.id}.py"
+        for folder in (course.references_folder, course.stubs_folder, course.mistakes_folder, course.accepted_folder):
+            yield folder / f"{topic.id}.py"
+
+
+def _syntax_fault(path: Path) -> str:
+    """Why a file is not Python; "" if it is, or is not there."""
+    try:
+        with tokenize.open(path) as file:
+            compile(file.read(), path, "exec", dont_inherit=True)
+    except OSError:
+        return ""
+    except (SyntaxError, ValueError) as error:
+        return error_sentence(path, error)
+    return ""
 
 
 def definition_place(path: Path, name: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from grader.authoring.verify import equivalent_mutants, lending_trials, sandboxed_trials, separation_trials, trials
 from grader.authoring.verify.equivalent_mutants import EquivalentMutants
 from grader.authoring.verify.junk import junk_answers
-from grader.authoring.verify.material import Material, check_place, checks_place, load_material
+from grader.authoring.verify.material import Material, check_place, checks_place, collect_material
 from grader.authoring.verify.mutants import MUTANT_SECONDS, Mutant, topic_mutants
 from grader.authoring.verify.placeholder_trials import find_placeholders
 from grader.authoring.verify.process_pool import ENDING_ADVICE, LostTask, TimedTask, run_tasks
@@ -24,7 +24,6 @@ from grader.authoring.verify.trials import TrialResult
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import file_place
 from grader.errors import CourseError, GraderError
-from grader.grading.check_collection import collect_checks
 from grader.grading.collected_check import Check
 from grader.grading.verdicts import Verdict
 from grader.i18n import _
@@ -48,8 +47,7 @@ def verify(
     Raise CourseError where its files can't even be loaded, UsageError where processes can't fork.
     """
     chosen = course.exercises if exercises is None else exercises
-    topics = _topic_ids(chosen)
-    return prove_material(load_material(course, collect_checks(course, topics), seeds), chosen, progress=progress)
+    return prove_material(collect_material(course, _topic_ids(chosen), seeds), chosen, progress=progress)
 
 
 def _topic_ids(exercises: Sequence[Exercise]) -> list[str]:
