@@ -1123,10 +1123,9 @@ def test_a_package_that_an_author_lacks_is_told_with_the_command_for_this_python
     with pytest.raises(UsageError, match=f"is not installed: {re.escape(install_command('author'))}$"):
         PACKAGE_USERS[package](courses.load_course())
 
+
 def test_each_file_that_is_not_python_is_told_in_one_run(proved: Callable[..., Proof]) -> None:
-    broken = {
-        file: text + "\nreturn\n" for file, text in SOUND.items() if file.endswith(".py") and "moving" in file
-    }
+    broken = {file: text + "\nreturn\n" for file, text in SOUND.items() if file.endswith(".py") and "moving" in file}
     with pytest.raises(CourseError) as failed:
         proved(broken)
     lines = str(failed.value).splitlines()
