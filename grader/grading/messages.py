@@ -172,7 +172,12 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "handed_generator": "This is a generator, from `yield` or a `for` in round brackets: it has no values yet. Return a list of them.",
     "handed_iterator": "What map, filter, zip and their like give has no values yet: list(...) makes a list of them.",
     "handed_collection": "A list or tuple is compared, and this is neither: list(...) makes a list of it, and sorted(...) one in order.",
+    "handed_row": "Only numpy arrays, lists and tuples are compared, and this is none of them: list(...) makes a list of it.",
     "handed_exact": "Fractions and Decimals are not compared: float(...) makes a number that is, and int(...) a whole one.",
+    "handed_complex": (
+        "Complex numbers are not compared. They come from 1j, or from a negative number to the power of a fraction, such as "
+        "(-2)**0.5; .real and .imag are the two parts of one."
+    ),
     "handed_coroutine": "This is a coroutine, from `async def`: it has no value yet. Write `def`, and leave out `await`.",
     "handed_placeholder": "This is a placeholder still: return what you compute instead.",
     "handed_class": "You return a class. Call it with its value in round brackets, and return what it gives.",

@@ -4,6 +4,7 @@ A wrong name is worse than none, so what is composed or unknown may earn a famil
 """
 
 import inspect
+from array import array
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from decimal import Decimal
@@ -237,6 +238,17 @@ FAMILIES: Sequence[tuple[Callable[..., object], Callable[..., object], Sequence[
     (parts, lambda x, y: dict(enumerate(parts(x, y))).values(), ARRAYS, "handed_collection"),
     (shifted, lambda x, y: Fraction(shifted(x, y)), SCALARS, "handed_exact"),
     (shifted, lambda x, y: Decimal(shifted(x, y)), SCALARS, "handed_exact"),
+    (total, lambda x, y: Fraction(float(total(x, y))), ARRAYS, "handed_exact"),
+    (shifted, lambda x, y: [Fraction(each) for each in shifted(x, y).tolist()], ARRAYS, "handed_exact"),
+    (parts, lambda x, y: (x - 0.5 * y, Decimal(float(np.sum(y)))), ARRAYS, "handed_exact"),
+    (shifted, lambda x, y: deque(shifted(x, y)), ARRAYS, "handed_row"),
+    (shifted, lambda x, y: array("d", shifted(x, y)), ARRAYS, "handed_row"),
+    (shifted, lambda x, y: dict(enumerate(shifted(x, y))).values(), ARRAYS, "handed_row"),
+    (parts, lambda x, y: (deque(x - 0.5 * y), float(np.sum(y))), ARRAYS, "handed_row"),
+    (shifted, lambda x, y: shifted(x, y) + 0j, SCALARS, "handed_complex"),
+    (shifted, lambda x, y: shifted(x, y) + 0j, ARRAYS, "handed_complex"),
+    (shifted, lambda x, y: [each + 1j for each in shifted(x, y).tolist()], ARRAYS, "handed_complex"),
+    (total, lambda x, y: total(x, y) + 0j, ARRAYS, "handed_complex"),
     (named, lambda x, y: {"sum": Fraction(x + y), "all": [x, y]}, SCALARS, "handed_exact"),
     (named, lambda x, y: {"sum": x + y, "all": (each for each in (x, y))}, SCALARS, "handed_generator"),
     (named, lambda x, y: {"sum": x + y, "all": {x, y}}, SCALARS, "handed_collection"),
@@ -623,6 +635,10 @@ def test_what_changes_from_call_to_call_is_said_to_change():
 def test_what_makes_a_list_or_number_of_it_is_said_only_where_one_is_needed():
     assert told(shifted, lambda x, y: {shifted(x, y)}, SCALARS) is None
     assert told(parts, lambda *_: Fraction(1, 3), ARRAYS) is None
+    assert told(shifted, lambda x, y: [Fraction(shifted(x, y))], SCALARS) is None
+    assert told(shifted, lambda *_: Fraction(1, 3), ARRAYS) is None
+    assert told(shifted, lambda x, y: {*shifted(x, y)}, ARRAYS) is None
+    assert told(shifted, lambda *_: range(3), SCALARS) is None
 
 
 def test_every_sentence_that_names_a_mistake_is_earned_here():

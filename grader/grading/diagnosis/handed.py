@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from grader.grading.answer import CallRecord
-from grader.grading.compare import float_array, shape_of
+from grader.grading.compare import Mismatch, float_array, shape_of
 from grader.grading.diagnosis.observation import is_nearly_equal
 from grader.grading.messages import message
 from grader.grading.report import Message
@@ -26,7 +26,9 @@ _KINDS = {
     "handed_placeholder": {"NotImplementedError", "class NotImplementedError", "NotImplementedType", "ellipsis"},
 }
 """What a value that can't be sent is, by the message that says so."""
-_COLLECTIONS = {"set", "frozenset", "deque", "dict_keys", "dict_values", "dict_items"}
+_ROWS = {"deque", "dict_keys", "dict_values", "range", "array.array", "UserList", "flatiter"}
+"""What keeps its values in order, so that they may be right."""
+_COLLECTIONS = {"set", "frozenset", "dict_items", *_ROWS}
 _EXACT_NUMBERS = {"Fraction", "Decimal"}
 
 Relation = Callable[[object, wire.Value], bool]
@@ -38,7 +40,17 @@ def handed_back_message(wrong: Sequence[CallRecord]) -> Message | None:
     values = [record.reply.value for record in wrong if isinstance(record.reply, ReturnedValue)]
     if not values or len(values) < len(wrong):
         return None
-    differences = [record.mismatch for record in wrong]
+    said = _kind_message([record.mismatch for record in wrong])
+    if said:
+        return said
+    if len(wrong) < 2 and not has_several_numbers(wrong):
+        return None
+    pairs = [(record.expected, value) for record, value in zip(wrong, values, strict=True)]
+    return next((said for said, holds in _relations(*pairs[0]) if all(holds(*pair) for pair in pairs)), None)
+
+
+def _kind_message(differences: Sequence[Mismatch | None]) -> Message | None:
+    """What to do about values of a kind that is never right, if it is the same kind in all of these differences."""
     kinds = {_kind_of(each.actual) if each else "" for each in differences}
     needed = [each.expected if each else None for each in differences]
     for name, known in _KINDS.items():
@@ -46,14 +58,39 @@ def handed_back_message(wrong: Sequence[CallRecord]) -> Message | None:
             return message(name)
     if kinds <= _COLLECTIONS and all(isinstance(each, (list, tuple)) for each in needed):
         return message("handed_collection")
-    if kinds <= _EXACT_NUMBERS and all(type(each) in {int, float} for each in needed):
-        return message("handed_exact")
+    if kinds <= _ROWS and all(shape_of(each) for each in needed):
+        return message("handed_row")
     if all(kind.startswith("class ") for kind in kinds):
         return message("handed_class")
-    if len(wrong) < 2 and not has_several_numbers(wrong):
+    numbers = [[*_innermost(each.actual)] for each in differences if each and _has_needed_levels(each)]
+    if len(numbers) < len(differences):
         return None
-    pairs = [(record.expected, value) for record, value in zip(wrong, values, strict=True)]
-    return next((said for said, holds in _relations(*pairs[0]) if all(holds(*pair) for pair in pairs)), None)
+    if all(any(_kind_of(number) in _EXACT_NUMBERS for number in each) for each in numbers):
+        return message("handed_exact")
+    if all(any(map(_is_complex, each)) for each in numbers):
+        return message("handed_complex")
+    return None
+
+
+def _has_needed_levels(difference: Mismatch) -> bool:
+    """Whether one value came where a number is needed, and several where an array is."""
+    shape = shape_of(difference.expected)
+    actual = difference.actual
+    is_several = isinstance(actual, (list, tuple)) or (isinstance(actual, np.ndarray) and actual.ndim > 0)
+    return shape is not None and is_several == (shape != ())
+
+
+def _innermost(value: object) -> Iterator[object]:
+    """What lists and tuples, one in another, hold in the end; anything else is itself that."""
+    if isinstance(value, (list, tuple)):
+        for part in value:
+            yield from _innermost(part)
+    else:
+        yield value
+
+
+def _is_complex(value: object) -> bool:
+    return isinstance(value, complex) or (isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind == "c")
 
 
 def whole_array_message(wrong: Sequence[CallRecord]) -> Message | None:
