@@ -5,6 +5,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from gradient import gradient
 
 
 def fit_line__plain_python(x, y, learnrate, steps, w=0.0, b=0.0):
@@ -253,3 +254,21 @@ def fit_neuron__matrix_class(x, y, weights, learnrate, epochs):
         column = column + learnrate * table.T * delta / len(y)
         path.append(column.T)
     return np.vstack(path)
+
+
+def fit_line__measured_gradient(x, y, learnrate, steps, w=0.0, b=0.0):
+    """The gradient of C / (2N), measured as topic 2 does."""
+    path = [np.array([w, b])]
+    for _ in range(steps):
+        uphill = gradient(lambda place: np.sum((place[0] * x + place[1] - y) ** 2), path[-1])
+        path.append(path[-1] - learnrate * uphill / (2 * len(x)))
+    return np.array(path)
+
+
+def fit_neuron__measured_gradient(x, y, weights, learnrate, epochs):
+    """The gradient of half the mean squared error, measured as topic 2 does."""
+    path = [weights]
+    for _ in range(epochs):
+        uphill = gradient(lambda place: np.mean((y - 0.5 - 0.5 * np.tanh(x @ place / 2)) ** 2) / 2, path[-1])
+        path.append(path[-1] - learnrate * uphill)
+    return np.array(path)

@@ -165,8 +165,9 @@ def check_dC_db__sizes(answer, rng, special):
 @pytest.mark.points(1)
 def check_dC_db__edges(answer, rng):
     """Right for a perfect fit, a level line and large numbers"""
-    # rtol 1e-9: numbers of fewer digits than float64 show.
-    answer.agrees(edges(rng), rtol=1e-9)
+    # rtol 1e-8: a difference quotient of the cost is right; it loses digits where the cost is large beside its slope.
+    # Numbers of fewer digits than float64 still show in one of so many cases.
+    answer.agrees([*edges(rng), *plain(rng)], rtol=1e-8)
 
 
 @pytest.mark.points(1)
