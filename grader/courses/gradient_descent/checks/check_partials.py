@@ -90,8 +90,8 @@ def check_cost__sizes(answer, rng, special):
 @pytest.mark.points(1)
 def check_cost__edges(answer, rng):
     """Right for a perfect fit, a level line and large numbers"""
-    # rtol 1e-9: numbers of fewer digits than float64 show.
-    answer.agrees(edges(rng), rtol=1e-9)
+    # rtol 1e-9: numbers of fewer digits than float64 show, on every seed in one of so many cases.
+    answer.agrees([*edges(rng), *plain(rng)], rtol=1e-9)
 
 
 @pytest.mark.points(1)
@@ -115,8 +115,8 @@ def check_cost_expanded__sizes(answer, rng, special):
 @pytest.mark.points(1)
 def check_cost_expanded__edges(answer, rng):
     """Right for a perfect fit, a level line and large numbers"""
-    # rtol 1e-9: numbers of fewer digits than float64 show.
-    answer.agrees(edges(rng), rtol=1e-9)
+    # rtol 1e-9: numbers of fewer digits than float64 show, on every seed in one of so many cases.
+    answer.agrees([*edges(rng), *plain(rng)], rtol=1e-9)
 
 
 @pytest.mark.points(1)
@@ -140,8 +140,8 @@ def check_dC_dw__sizes(answer, rng, special):
 @pytest.mark.points(1)
 def check_dC_dw__edges(answer, rng):
     """Right for a perfect fit, a level line and large numbers"""
-    # rtol 1e-9: numbers of fewer digits than float64 show.
-    answer.agrees(edges(rng), rtol=1e-9)
+    # rtol 1e-9: numbers of fewer digits than float64 show, on every seed in one of so many cases.
+    answer.agrees([*edges(rng), *plain(rng)], rtol=1e-9)
 
 
 @pytest.mark.points(1)
