@@ -225,6 +225,7 @@ _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
             "raised_no_drawing",
         ),
         ("ModuleNotFoundError", r"", "raised_missing_module"),
+        ("PermissionError", r"\[Errno 1\] Operation not permitted\Z", "raised_refused_call"),
         ("PermissionError", r"", "raised_refused"),
         ("FileNotFoundError", r"", "raised_refused"),
         ("OSError", r"Operation not permitted|Permission denied|name resolution|urlopen error", "raised_refused"),

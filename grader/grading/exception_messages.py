@@ -157,6 +157,10 @@ EXCEPTION_TEMPLATES: Mapping[str, str] = {
     ),
     "raised_ipython": "{function} stopped with {kind}: {text}. Only notebooks have this; a function must do without it.",
     "raised_input": "{function} stopped with {kind}: {text}. Nobody is there to type: use the arguments instead of input().",
+    "raised_refused_call": (
+        "{function} stopped with {kind}: {text}. Files, programs and the network are out of reach here, and so are asyncio "
+        "and multiprocessing, which are built on them; the exercise needs none."
+    ),
     "raised_refused": (
         "{function} stopped with {kind}: {text}. Files, programs and the network are out of reach here; the exercise needs none."
     ),

@@ -182,6 +182,9 @@ def _explanation(error: BaseException, line: str) -> str | None:
         (lambda: raise_it(KeyError("no row [a]")), "if not row: raise KeyError('no row [a]')", None),
         (lambda: raise_it(ZeroDivisionError("no rows")), "raise ZeroDivisionError('no rows')", None),
         (lambda: raise_it(ZeroDivisionError("no rows")), "raise_error(rows)", "raised_zero"),
+        (lambda: raise_it(PermissionError(1, "Operation not permitted")), "asyncio.run(go())", "raised_refused_call"),
+        (lambda: raise_it(PermissionError(1, "Operation not permitted", "log")), "open('log')", "raised_refused"),
+        (lambda: raise_it(PermissionError(13, "Permission denied")), "open(name)", "raised_refused"),
         (lambda: eval("raised", {}), "raise ValueErorr(raised)", "raised_name"),  # noqa: S307
         (use_before_its_line, "return later", "raised_unbound"),
         (lambda: getattr((), "sort"), "pair.sort()", "raised_no_attribute"),  # noqa: B009 - what Python says
