@@ -774,6 +774,21 @@ def test_a_constant_that_was_given_has_no_neighbour_in_its_place(checks: Checks)
     assert "family_own_constant" not in set(map(name_of, diagnosed(checks, exercise, walk)))
 
 
+@every_case(
+    ("reference", "cases"),
+    [
+        (lambda year: year % 4 == 0 and (year % 100 != 0 or year % 400 == 0), [(2024,), (4,), (1900,), (2023,)]),
+        (lambda age: "child" if age < 14 else "adult", [(70,), (15,), (9,)]),
+        (lambda x: x > 0.37, [(2.3,), (-1.4,), (0.9,), (-0.2,)]),
+        (lambda x: [x > 0.37, x > -3.0], [(2.3,), (-1.4,), (0.9,), (-0.2,)]),
+    ],
+)
+def test_one_word_or_truth_value_throughout_is_no_constant_in_an_arguments_place(reference, cases):
+    results = (reference(*case) for case in (cases[0], cases[-1]))
+    for always in results:
+        assert name_of(told(reference, lambda _, always=always: always, cases)) != "family_own_constant"
+
+
 def _squared_for_root(theta: Any, grad: Any, avg_g2: Any, avg_dx2: Any, gamma: float = 0.9, eps: float = 1e-6) -> Any:
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     change = -np.square(avg_dx2 + eps) / np.sqrt(avg_g2 + eps) * grad
