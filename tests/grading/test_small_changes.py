@@ -30,6 +30,8 @@ def blend(x, y, n):
         total += (half(x) - y * k) ** 2 / (k + 3) + math.exp(-x) * y
         if total > 9:
             total = total - 2 * k
+        if not 0 < total <= 5 and math.isfinite(total):
+            total = total / 3
     return total
 
 
@@ -92,9 +94,12 @@ SLIPS = {
     "change_order": ("total - 2 * k", "2 * k - total"),
     "change_operator": ("2 / (k + 3)", "2 * (k + 3)"),
     "change_comparison": ("total > 9", "total < 9"),
+    "change_opposite": ("if not 0", "if 0"),
+    "change_assignment": ("            total = total / 3", "            total += total / 3"),
     "change_number": ("k + 3", "k + 4"),
     "change_one_beside": ("range(1, n + 1)", "range(1, n)"),
     "change_function": ("math.exp(-x)", "math.log(-x + 9) * 0 + math.expm1(-x)"),
+    "change_needless_part": ("(k + 3)", "(k * y + 3)"),
     "change_missing_part": ("(half(x) - y * k) ** 2", "(half(x) - y * k)"),
     "change_name": ("math.exp(-x) * y", "math.exp(-x) * x"),
     "change_indented": ("    return total\n", "        return total\n"),
@@ -149,7 +154,29 @@ def test_every_sentence_about_a_change_is_proven_here() -> None:
     assert set(SLIPS) == {name for name in TEMPLATES if name.startswith("change_")}
 
 
-TWICE = REFERENCE.replace("half(x) - y * k", "half(x) + y * k").replace("2 * k", "3 * k")
+OTHER_SLIPS = {
+    "one comparison of a chain": ("not 0 < total <= 5", "not 0 < total > 5", "change_comparison"),
+    "a needless condition": ("if not 0", "if math.sin(k) > math.cos(k) and not 0", "change_needless_part"),
+    "a needless last argument": ("k + 3", "k + len('a b  c'.split(' '))", "change_needless_part"),
+    "a needless slice": ("range(1, n + 1)", "range(1, n + 1)[:-2]", "change_needless_part"),
+    "an operator before an assignment": ("total += (half", "total = (half", "change_assignment"),
+    "the sign of an assignment": ("total += (half", "total -= (half", "change_sign"),
+    "one operator of several": (
+        "not 0 < total <= 5 and math.isfinite(total)",
+        "total <= 0 or total > 5 or math.isfinite(-total)",
+        "change_operator",
+    ),
+}
+
+
+@every_case("name", OTHER_SLIPS)
+def test_slips_in_conditions_assignments_and_calls_are_named(session: Session, name: str) -> None:
+    right, wrong, kind = OTHER_SLIPS[name]
+    assert REFERENCE.count(right) == 1
+    assert {found for found, _ in said(graded(session, REFERENCE.replace(right, wrong))["blend"])} == {kind}
+
+
+TWICE = REFERENCETWICE = REFERENCE.replace("half(x) - y * k", "half(x) + y * k").replace("2 * k", "3 * k")
 NOTEBOOK_LIKE = REFERENCE.replace("k + 3", "k + 4")
 
 

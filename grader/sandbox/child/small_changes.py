@@ -2,12 +2,13 @@
 
 Where a function gives wrong values and no known mistake explains them, the parent has these changes tried, one after
 another. A change is what a slip of the hand undoes: a pair of parentheses, a sign, two things in the wrong order, an
-operator, a number, a name, a function beside the one that is meant, the indentation of a line beside a block.
+operator, a condition, a number, a name, a function beside the one that is meant, an assignment, the indentation of a
+line beside a block, a part too much or too few.
 What is said of a change comes from the child and may be forged; who does that is told something false of the own code.
 """
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,8 +17,8 @@ from grader.sandbox.child.parentheses import ARITHMETIC_SIGNS, regrouped_formula
 _OPPOSITES: Mapping[type[ast.operator], type[ast.operator]] = {ast.Add: ast.Sub, ast.Sub: ast.Add}
 _OTHER_OPERATORS: Mapping[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Mult: (ast.Div, ast.Pow, ast.Add, ast.MatMult),
-    ast.Div: (ast.Mult, ast.FloorDiv, ast.Sub),
-    ast.FloorDiv: (ast.Div,),
+    ast.Div: (ast.Mult, ast.FloorDiv, ast.Mod, ast.Sub),
+    ast.FloorDiv: (ast.Div, ast.Mod),
     ast.Pow: (ast.Mult,),
     ast.BitXor: (ast.Pow,),
     ast.MatMult: (ast.Mult,),
@@ -25,7 +26,7 @@ _OTHER_OPERATORS: Mapping[type[ast.operator], tuple[type[ast.operator], ...]] = 
     ast.Sub: (ast.Mult, ast.Div),
     ast.Mod: (ast.Div, ast.FloorDiv),
 }
-_ORDERED_OPERATORS = (ast.Sub, ast.Div, ast.MatMult, ast.Pow, ast.FloorDiv, ast.Mod)
+_ORDERED_OPERATORS = (ast.Add, ast.Sub, ast.Div, ast.MatMult, ast.Pow, ast.FloorDiv, ast.Mod)
 _COMPARISONS: Sequence[Sequence[type[ast.cmpop]]] = (
     (ast.Lt, ast.LtE, ast.Gt, ast.GtE),
     (ast.Eq, ast.NotEq),
@@ -71,13 +72,13 @@ def changes_of(statement: ast.stmt, functions: Sequence[str] = ()) -> Iterator[C
     outside = [(site, node) for site, node in sites if node not in tests]
     likely = (
         *(_regrouped, _with_moved_bracket, _with_other_sign, _in_other_order, _with_other_number, _one_beside),
-        *(_with_other_operator, _with_minus, partial(_with_related_function, functions)),
+        *(_with_other_operator, _with_not, _with_minus, partial(_with_related_function, functions)),
     )
     yield from _changed_expressions(sites, likely)
-    unused = partial(_with_name_more, [name for name in names if name not in used])
-    yield from _changed_expressions(outside, (_with_part_more, unused, partial(_with_other_name, names)))
-    yield from _changed_assignments(statement)
+    yield from _changed_assignments(statement, {node.id for node in tests if isinstance(node, ast.Name)})
     yield from _moved_lines(statement)
+    unused = partial(_with_name_more, [name for name in names if name not in used])
+    yield from _changed_expressions(outside, (partial(_with_other_name, names), _without_part, _with_part_more, unused))
     yield from _changed_expressions(outside, [partial(_with_name_more, [name for name in names if name in used])])
 
 
@@ -196,7 +197,7 @@ def _with_other_sign(site: Site, node: ast.expr) -> Iterator[_Replacement]:
 def _with_minus(site: Site, node: ast.expr) -> Iterator[_Replacement]:
     """The expression with a minus before it, where that is not the same as another sign between two summands."""
     owner, field, _ = site
-    is_summand = isinstance(owner, ast.BinOp) and type(owner.op) in _OPPOSITES
+    is_summand = isinstance(owner, (ast.BinOp, ast.AugAssign)) and type(owner.op) in _OPPOSITES
     if field in {"args", "value", "right"} and not (is_summand or isinstance(node, ast.UnaryOp)):
         yield "missing_minus", _excerpt(node), ast.UnaryOp(ast.USub(), node)
 
@@ -222,15 +223,34 @@ def _with_other_operator(site: Site, node: ast.expr) -> Iterator[_Replacement]:
                 yield "operator", ARITHMETIC_SIGNS[type(operator)], ast.BinOp(left, other(), right)
         case ast.BoolOp(op=ast.And(), values=values):
             yield "operator", "and", ast.BoolOp(ast.Or(), values)
+            for at in range(1, len(values)) if len(values) > 2 else ():
+                yield "operator", "and", ast.BoolOp(ast.Or(), [_all_of(values[:at]), _all_of(values[at:])])
         case ast.BoolOp(op=ast.Or(), values=values):
             yield "operator", "or", ast.BoolOp(ast.And(), values)
-        case ast.Compare(left=left, ops=[comparison], comparators=compared):
-            kinds = next((kinds for kinds in _COMPARISONS if type(comparison) in kinds), ())
-            for kind in kinds:
-                if not isinstance(comparison, kind):
-                    yield "comparison", _excerpt(node), ast.Compare(left, [kind()], compared)
+            for at in range(len(values) - 1) if len(values) > 2 else ():
+                both = _all_of(values[at : at + 2])
+                yield "operator", "or", ast.BoolOp(ast.Or(), [*values[:at], both, *values[at + 2 :]])
+        case ast.Compare(left=left, ops=comparisons, comparators=compared):
+            for at, comparison in enumerate(comparisons):
+                kinds = next((kinds for kinds in _COMPARISONS if type(comparison) in kinds), ())
+                for kind in kinds:
+                    if not isinstance(comparison, kind):
+                        others = [*comparisons[:at], kind(), *comparisons[at + 1 :]]
+                        yield "comparison", _excerpt(node), ast.Compare(left, others, compared)
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            yield "comparison", _excerpt(node), operand
+            yield "opposite", _excerpt(node), operand
+
+
+def _all_of(conditions: Sequence[ast.expr]) -> ast.expr:
+    return conditions[0] if len(conditions) == 1 else ast.BoolOp(ast.And(), list(conditions))
+
+
+def _with_not(site: Site, node: ast.expr) -> Iterator[_Replacement]:
+    """The opposite of a condition, but for a comparison of two, which has an opposite of its own."""
+    is_simple = isinstance(node, ast.Compare) and len(node.ops) == 1
+    is_condition = site[1] == "test" or isinstance(site[0], ast.BoolOp)
+    if is_condition and not is_simple and not isinstance(node, (ast.BoolOp, ast.UnaryOp, ast.Constant)):
+        yield "opposite", _excerpt(node), ast.UnaryOp(ast.Not(), node)
 
 
 # --- Numbers, functions and names ---
@@ -271,11 +291,30 @@ def _related(name: str) -> Iterator[str]:
     return (other for group in _RELATED_FUNCTIONS if name in group for other in group if other != name)
 
 
+def _without_part(site: Site, node: ast.expr) -> Iterator[_Replacement]:
+    """A formula without one of its two operands, a condition without a part, a call without its last argument."""
+    del site
+    match node:
+        case ast.BinOp(left=left, op=operator, right=right):
+            yield "needless_part", _excerpt(right), left
+            if isinstance(operator, (ast.Add, ast.Mult)):
+                yield "needless_part", _excerpt(left), right
+        case ast.BoolOp(op=operator, values=values):
+            for at, part in enumerate(values):
+                rest = [*values[:at], *values[at + 1 :]]
+                yield "needless_part", _excerpt(part), rest[0] if len(rest) == 1 else ast.BoolOp(operator, rest)
+        case ast.Call(func=function, args=[*rest, ast.Constant() as last], keywords=[]):
+            yield "needless_part", _excerpt(last), ast.Call(function, rest, [])
+        case ast.Subscript(value=value, slice=ast.Slice() as part):
+            yield "needless_part", f"[{_excerpt(part)}]", value
+
+
 def _with_part_more(site: Site, node: ast.expr) -> Iterator[_Replacement]:
-    """The expression squared, and what it lacks to 1."""
+    """The expression squared, what it lacks to 1, and one more."""
     if _may_lack_part(site, node):
         yield "missing_part", _excerpt(node), ast.BinOp(node, ast.Pow(), ast.Constant(2))
         yield "missing_part", _excerpt(node), ast.BinOp(ast.Constant(1), ast.Sub(), node)
+        yield "missing_part", _excerpt(node), ast.BinOp(node, ast.Add(), ast.Constant(1))
 
 
 def _with_name_more(names: Sequence[str], site: Site, node: ast.expr) -> Iterator[_Replacement]:
@@ -303,24 +342,44 @@ def _with_other_name(names: Sequence[str], site: Site, node: ast.expr) -> Iterat
 # --- Statements ---
 
 
-def _changed_assignments(statement: ast.stmt) -> Iterator[Change]:
-    """Assignments like `x += y` with another operator."""
-    for node in ast.walk(statement):
-        if isinstance(node, ast.AugAssign):
-            what, site = f"{ARITHMETIC_SIGNS[type(node.op)]}=", (node, "op", None)
-            if type(node.op) in _OPPOSITES:
-                yield Change("sign", node.lineno, what, site, _OPPOSITES[type(node.op)]())
-            for other in _OTHER_OPERATORS.get(type(node.op), ()):
-                yield Change("operator", node.lineno, what, site, other())
+def _changed_assignments(statement: ast.stmt, counters: Collection[str]) -> Iterator[Change]:
+    """Assignments like `x += y` with another operator or with none, and ones like `x = y` with one.
+
+    Those of `counters`, on which it depends how long a loop runs, are left alone.
+    """
+    stored = [node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+    for owner, field, body in _blocks(statement):
+        for at, line in enumerate(body):
+            change = partial(Change, line=line.lineno, site=(owner, field, at))
+            match line:
+                case ast.AugAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]) if (
+                    name in counters
+                ):
+                    continue
+                case ast.AugAssign(target=target, op=operator, value=value):
+                    what, others = f"{ARITHMETIC_SIGNS[type(operator)]}=", _OTHER_OPERATORS.get(type(operator), ())
+                    if type(operator) in _OPPOSITES:
+                        opposite = _OPPOSITES[type(operator)]()
+                        yield change("sign", what=what, replacement=ast.AugAssign(target, opposite, value))
+                    for other in others:
+                        yield change("operator", what=what, replacement=ast.AugAssign(target, other(), value))
+                    yield change("assignment", what=what, replacement=ast.Assign([target], value))
+                case ast.Assign(targets=[ast.Name(id=name) as target], value=value) if stored.count(name) > 1:
+                    yield change("assignment", what="=", replacement=ast.AugAssign(target, ast.Add(), value))
+
+
+def _blocks(statement: ast.stmt) -> Iterator[tuple[ast.AST, str, list[ast.stmt]]]:
+    """The lists of statements in a statement, with what they belong to and the field that they are there."""
+    for owner in ast.walk(statement):
+        for field in ("body", "orelse"):
+            if isinstance(body := getattr(owner, field, None), list) and body:
+                yield owner, field, body
 
 
 def _moved_lines(statement: ast.stmt) -> Iterator[Change]:
     """The last line of a block moved behind it, or the line behind it moved into it."""
-    for owner in ast.walk(statement):
-        body = getattr(owner, "body", None)
-        if not isinstance(body, list):
-            continue
-        site = owner, "body", None
+    for owner, field, body in _blocks(statement):
+        site = owner, field, None
         for at, block in enumerate(body):
             if not isinstance(block, (ast.For, ast.While, ast.If, ast.With)):
                 continue
