@@ -171,11 +171,9 @@ def _parse_toml(source: bytes, path: Path) -> Mapping[str, Any]:
     except UnicodeDecodeError:
         raise CourseError(_("{file} is not UTF-8 text. Save it as UTF-8.").format(file=path)) from None
     except tomllib.TOMLDecodeError as error:
-        advice = _("(a table that stands more than once begins with two brackets, as [[topic]])")
-        is_repeated = "declare" in str(error) or "overwrite" in str(error) or "mutate" in str(error)
-        line = re.search(r"\(at line (\d+), ", str(error))
-        where = f"{path}:{line[1]}" if line else path
-        raise CourseError(f"{where}: not TOML: {error}{f' {advice}' if is_repeated else ''}") from None
+        from grader.courses.toml_faults import syntax_error  # noqa: PLC0415 - only for an error message
+
+        raise syntax_error(path, source, error) from None
     except RecursionError:
         raise CourseError(f"{path}: not TOML that can be read: brackets stand too deep in each other") from None
 

@@ -69,6 +69,23 @@ def require_schema(declared: Mapping[str, Any], schema_path: Path, path: Path) -
         raise _schema_error(declared, fault, path)
 
 
+def syntax_error(path: Path, source: bytes, error: ValueError) -> CourseError:
+    """What tomllib says of a file that is no TOML, with its line, and what to do where it does not say that."""
+    match = re.search(r"\(at line (\d+), ", str(error))
+    if match is None:
+        return CourseError(f"{path}: not TOML: {error}")
+    line = source.decode("utf-8-sig").split("\n")[int(match[1]) - 1]
+    return CourseError(f"{path}:{match[1]}: not TOML: {error}{_syntax_advice(str(error), line)}")
+
+
+def _syntax_advice(error: str, line: str) -> str:
+    if any(word in error for word in ("declare", "overwrite", "mutate")):
+        if line.lstrip().startswith("["):
+            return " " + _("(a table that stands more than once begins with two brackets, as [[topic]])")
+        return " " + _("(the key stands twice in its table)")
+    return " " + _('(a text stands between straight quotes, as "text")') if "Invalid value" in error else ""
+
+
 def key_place(path: Path, keys: KeyPath) -> str:
     """`path:line` of a key in a TOML file, given the keys and positions that lead to it, or of what it stands in."""
     lines = dict(_key_lines(path.read_text(encoding="utf-8-sig").splitlines()))

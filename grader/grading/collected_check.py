@@ -114,7 +114,7 @@ def share_points(exercise: Exercise, checks: Sequence[Check], course: Course) ->
             "Write points = {total} below it in course.toml, or give the checks other points"
         )
         sentence = template.format(exercise=exercise.id, total=total, points=exercise.points)
-        raise CourseError(f"{where}: {sentence}")
+        raise check_error(checks[0].item, sentence)
     return shared
 
 

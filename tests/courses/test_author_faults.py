@@ -203,6 +203,10 @@ WHEN_GRADING = [
         f"/{CHECK}:13: temperature.fahrenheit.ordinary: ValueError: rtol=-1e-06 and atol=1e-09 let nothing agree",
     ),
     (
+        changed(CHECK, "fahrenheit_cases)", "fahrenheit_cases, rtol=1)"),
+        f"/{CHECK}:13: temperature.fahrenheit.ordinary: ValueError: rtol=1 lets 0 agree with every number",
+    ),
+    (
         changed(CHECK, "fahrenheit_cases)", "fahrenheit_cases, atol=np.nan)"),
         "rtol=1e-06 and atol=nan let nothing agree",
     ),
@@ -234,7 +238,7 @@ WHEN_GRADING = [
     (changed(CHECK, '"Right for cold and warm"', "7"), f"/{CHECK}:13: check_fahrenheit__ordinary needs a title"),
     (
         changed(CHECK, "fahrenheit_cases)", "fahrenheit_cases, points=9)"),
-        f"/{CHECK}: the points of the checks of temperature.fahrenheit add up to 12, and the exercise is worth 5",
+        f"/{CHECK}:13: the points of the checks of temperature.fahrenheit add up to 12, and the exercise is worth 5",
     ),
     (
         changed(CHECK, "fahrenheit_cases)", "fahrenheit_cases, points='2')"),
@@ -910,8 +914,10 @@ IN_THE_DESCRIPTION = [
     (TWO + ONE.format("u", "f__"), "as in check_<exercise>__<what>. Name it 'f'."),
     (TWO + ONE.format("u", "f_"), ":13: 'f_' has two underscores"),
     (TWO + ONE.format("u", "2x"), ":14: topic > 'u' > exercise > '2x' > id: \"2x\" was found; a Python name"),
+    (TWO + 'id = "y"\n', "value (at line 10, column 9) (the key stands twice in its table)"),
     (TWO + 'id = "y"\n', "course.toml:10: not TOML: Cannot overwrite a value (at line 10"),
     ("id = x\n", "course.toml:1: not TOML: Invalid value (at line 1"),
+    ("id = x\n", '(a text stands between straight quotes, as "text")'),
     ("id = [\n", "course.toml: not TOML: Invalid value (at end of document)"),
     (DEEP, "course.toml: not TOML that can be read: brackets stand too deep in each other"),
     ("\ufeffid = 3\n" + TWO.partition("\n")[2], ":1: id: 3 was found; a text in quotes is needed."),
