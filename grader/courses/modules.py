@@ -38,15 +38,20 @@ def load_topics(folder: Path, topics: Sequence[str]) -> dict[str, ModuleType]:
     """Load the modules of these topics in this order; raise CourseError, with file and line, if one fails."""
     loaded: dict[str, ModuleType] = {}
     for topic in topics:
-        try:
-            loaded[topic] = load_beside(folder / f"{topic}.py", topic, loaded)
-        except CourseError as error:
-            cause = error.__cause__
-            if not isinstance(cause, ModuleNotFoundError) or cause.name not in topics:
-                raise
-            advice = _("a topic can import those that come before it in course.toml")
-            raise CourseError(f"{error}; {advice}") from cause
+        loaded[topic] = load_topic(folder, topic, topics, loaded)
     return loaded
+
+
+def load_topic(folder: Path, topic: str, topics: Sequence[str], loaded: Mapping[str, ModuleType]) -> ModuleType:
+    """Load the module of one of these topics, which can import those that are loaded; may raise CourseError."""
+    try:
+        return load_beside(folder / f"{topic}.py", topic, loaded)
+    except CourseError as error:
+        cause = error.__cause__
+        if not isinstance(cause, ModuleNotFoundError) or cause.name not in topics:
+            raise
+        advice = _("a topic can import those that come before it in course.toml")
+        raise CourseError(f"{error}; {advice}") from cause
 
 
 def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> ModuleType:

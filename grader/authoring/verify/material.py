@@ -1,8 +1,8 @@
 """A course's material, loaded once before the workers fork, and the lines of its definitions."""
 
-import tokenize
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -15,7 +15,15 @@ from grader.authoring.verify.material_names import (
 from grader.authoring.verify.parameter_roles import ParameterRoles, load_parameter_roles
 from grader.authoring.verify.result import Defect, ProofColumn
 from grader.courses.course import Course, Exercise
-from grader.courses.modules import definition_lines, error_sentence, file_place, load_topics
+from grader.courses.modules import (
+    definition_lines,
+    error_sentence,
+    file_place,
+    load_beside,
+    load_topic,
+    load_topics,
+    require_text,
+)
 from grader.errors import CourseError
 from grader.grading.check_collection import Checks, collect_checks
 from grader.grading.collected_check import Check
@@ -89,33 +97,58 @@ def load_material(course: Course, checks: Checks, seeds: int) -> Material:
 def collect_material(course: Course, topics: Sequence[str], seeds: int) -> Material:
     """Collect the checks of these topics, and load all material of a course.
 
-    Raise CourseError, with a line for each other file that is not Python, for one that does not run.
+    Raise CourseError for what is broken, with a line for each file of the course that can't be loaded.
     """
     try:
         return load_material(course, collect_checks(course, topics), seeds)
     except CourseError as error:
-        faults = filter(None, map(_syntax_fault, _python_files(course)))
-        raise CourseError("\n".join(dict.fromkeys([str(error), *faults]))) from None
+        raise CourseError("\n".join(dict.fromkeys([str(error), *_loading_faults(course)]))) from None
 
 
-def _python_files(course: Course) -> Iterator[Path]:
-    """Where the Python files of a course's topics are, those that a course need not have among them."""
-    for topic in course.topics:
-        yield course.checks_folder / f"check_{topic.id}.py"
-        for folder in (course.references_folder, course.stubs_folder, course.mistakes_folder, course.accepted_folder):
-            yield folder / f"{topic.id}.py"
+def _loading_faults(course: Course) -> Iterator[str]:
+    """Why files of a course can't be loaded, one sentence each; what only lacks another one of these is left out."""
+    topics = [topic.id for topic in course.topics]
+    loaded: dict[Path, dict[str, ModuleType]] = {course.references_folder: {}, course.stubs_folder: {}}
+    references = loaded[course.references_folder]
+
+    def load_one(folder: Path, topic: str) -> None:
+        loaded[folder][topic] = load_topic(folder, topic, topics, loaded[folder])
+
+    loads: list[Callable[[], object]] = [partial(load_one, folder, topic) for folder in loaded for topic in topics]
+    for topic in topics:
+        loads.append(partial(_require_python, course.checks_folder / f"check_{topic}.py"))
+        paths = (folder / f"{topic}.py" for folder in (course.mistakes_folder, course.accepted_folder))
+        loads += [
+            partial(load_beside, path, f"{path.parent.name}_{topic}", references) for path in paths if path.is_file()
+        ]
+    for load in loads:
+        try:
+            load()
+        except CourseError as error:
+            missing = error.__cause__.name if isinstance(error.__cause__, ModuleNotFoundError) else None
+            if missing not in topics:
+                yield str(error)
+    if len(references) == len(topics):
+        yield from _collection_faults(course)
 
 
-def _syntax_fault(path: Path) -> str:
-    """Why a file is not Python; "" if it is, or is not there."""
+def _require_python(path: Path) -> None:
+    """Raise CourseError for a check file that is not Python. To load it takes pytest, and all references."""
+    require_text(path)
     try:
-        with tokenize.open(path) as file:
-            compile(file.read(), path, "exec", dont_inherit=True)
-    except OSError:
-        return ""
+        compile(path.read_bytes(), path, "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:
-        return error_sentence(path, error)
-    return ""
+        raise CourseError(error_sentence(path, error)) from None
+
+
+def _collection_faults(course: Course) -> Iterator[str]:
+    """What is wrong with the checks and the known mistakes of each topic, one sentence each."""
+    for topic in course.topics:
+        try:
+            checks = collect_checks(course, [topic.id])
+            checks.catalogue(topic.exercises[0])
+        except CourseError as error:
+            yield str(error)
 
 
 def definition_place(path: Path, name: str) -> str:

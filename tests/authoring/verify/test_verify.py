@@ -1124,11 +1124,41 @@ def test_a_package_that_an_author_lacks_is_told_with_the_command_for_this_python
         PACKAGE_USERS[package](courses.load_course())
 
 
-def test_each_file_that_is_not_python_is_told_in_one_run(proved: Callable[..., Proof]) -> None:
-    broken = {file: text + "\nreturn\n" for file, text in SOUND.items() if file.endswith(".py") and "moving" in file}
+@every_case(
+    ("line", "said", "folders"),
+    [
+        ("return", "SyntaxError: 'return' outside function", ("stubs", "solutions", "checks", "mistakes", "accepted")),
+        ("1 / 0", "ZeroDivisionError", ("stubs", "checks", "mistakes", "accepted")),
+        ("import nowhere", "No module named 'nowhere'", ("solutions", "mistakes", "accepted")),
+    ],
+)
+def test_each_file_that_is_not_loaded_is_told_in_one_run(
+    proved: Callable[..., Proof], line: str, said: str, folders: tuple[str, ...]
+) -> None:
+    files = [file for file in SOUND if file.startswith(folders) and "moving" in file]
+    broken = {file: f"{SOUND[file]}\n{line}\n" for file in files}
     with pytest.raises(CourseError) as failed:
         proved(broken)
     lines = str(failed.value).splitlines()
     assert len(broken) > 2
     assert len(lines) == len(broken)
-    assert all("SyntaxError: 'return' outside function" in line for line in lines)
+    assert all(said in line for line in lines)
+
+
+def test_the_faulty_checks_and_mistakes_of_each_topic_are_told_in_one_run(proved: Callable[..., Proof]) -> None:
+    second = {file.replace("moving", "resting"): text for file, text in SOUND.items() if "moving" in file}
+    topic = COURSE[COURSE.index("[[topic]]") :].replace("moving", "resting")
+    mistake = '\nmove__nowhere = ("z", "You use z.")\n'
+    with pytest.raises(CourseError) as failed:
+        proved(
+            {
+                **second,
+                "course.toml": COURSE.replace("points = 4", "points = 5") + topic,
+                "mistakes/resting.py": second["mistakes/resting.py"] + mistake,
+            }
+        )
+    points, unknown = str(failed.value).splitlines()
+    assert "check_moving.py" in points
+    assert "add up to 4" in points
+    assert "mistakes/resting.py" in unknown
+    assert "'z' uses z" in unknown
