@@ -217,6 +217,12 @@ FAMILIES: Sequence[tuple[Callable[..., object], Callable[..., object], Sequence[
     (decayed, lambda x, rate=0.37: decayed(x, rate), [(2.3,), (-1.4,), (1.6, 0.7)], "family_other_default"),
     (product, lambda x, y: np.floor(product(x, y)), SCALARS, "family_floor"),
     (total, lambda x, y: 1 + total(x, y), ARRAYS, "family_one_more"),
+    (
+        lambda values: values.index(min(values)),
+        lambda values: values.index(min(values)) + 1,
+        [([3, -5, 9, -5, 9, 2],), ([5, 9, 7, 3],), ([9, -8, 4, -9],)],  # here N/3 times the place is one more than it
+        "family_one_more",
+    ),
     (shifted, lambda x, y: x + 0.01 * shifted(x, y), SCALARS, "family_added"),
     (shifted, lambda x, y: y - 0.3 * shifted(x, y), ARRAYS, "family_subtracted"),
     (

@@ -206,6 +206,16 @@ def _scale_by_argument(name: str, power: int, expected: FloatArray, given: Named
     return expected * value**power
 
 
+_ONE_MORE = Rule(alone="family_one_more", apply=lambda expected, _: expected + 1)
+
+
+def one_more_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
+    """One more than expected, before all factors: of few numbers, such as places, a factor like N/3 fits by chance."""
+    del calls
+    if len({number for expected, _ in pairs for number in expected.ravel().tolist()}) > 1:
+        yield _ONE_MORE
+
+
 def value_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
     """The other rules for numbers of the same shape."""
     del calls
@@ -223,7 +233,7 @@ def value_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
     yield Rule(alone="family_reciprocal", apply=lambda expected, _: 1 / expected if np.all(expected) else None)
     yield Rule(alone="family_whole", apply=lambda expected, _: np.trunc(expected))
     yield Rule(alone="family_floor", apply=lambda expected, _: np.floor(expected))
-    yield Rule(alone="family_one_more", apply=lambda expected, _: expected + 1)
+    yield _ONE_MORE
 
 
 def _running_sum(expected: FloatArray, given: NamedArguments) -> FloatArray:

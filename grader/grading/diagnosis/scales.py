@@ -17,6 +17,7 @@ from grader.grading.diagnosis.rules import (
     argument_rules,
     argument_values,
     clip_rules,
+    one_more_rules,
     order_rules,
     round_rules,
     total_rules,
@@ -271,6 +272,7 @@ def _changed_by(rule: Rule, name: str, expected: FloatArray, given: NamedArgumen
 
 
 VALUE_FACTORIES: tuple[RuleFactory, ...] = (
+    one_more_rules,
     scale_rules,
     argument_scale_rules,
     argument_rules,
