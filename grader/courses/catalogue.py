@@ -6,7 +6,7 @@ as anything that `pip install` put there may be.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -27,7 +27,7 @@ def course_folder(course: "str | os.PathLike[str] | None") -> Path:
     """The folder of a course that is named by its folder or by the name it is installed under; None is what ships.
 
     A folder comes before an installed course of its name, but not in CI, where a graded repository may hold one. Raise
-    UsageError if there is neither, and CourseError if the installed package can't be imported.
+    UsageError if there is neither, and CourseError if the package can't be imported or is not the only one of its name.
     """
     if course is None:
         return HOME
@@ -54,27 +54,38 @@ def distribution_name(course: Path) -> str | None:
     """The name of the package that brings an installed course, as pip takes it; None for a folder and what ships."""
     if os.path.lexists(course) or course.name == HOME.name:
         return None
-    point = _installed_entry_points().get(course.name)
-    return point.dist.name if point is not None and point.dist is not None else None
+    points = _installed_entry_points().get(course.name)
+    return points[0].dist.name if points and points[0].dist is not None else None
 
 
 def installed_courses() -> Iterator[tuple[str, Callable[[], Path]]]:
     """The name of every course that is installed, the one that ships first, and what finds its folder.
 
-    That raises CourseError if the package can't be imported, or lacks the course.
+    That raises CourseError if the package can't be imported, lacks the course, or is not the only one that brings it.
     """
     yield HOME.name, lambda: HOME
-    for name, point in sorted(_installed_entry_points().items()):
-        yield name, partial(_entry_point_folder, point)
+    for name, points in sorted(_installed_entry_points().items()):
+        yield name, partial(_entry_point_folder, points)
 
 
-def _installed_entry_points() -> "dict[str, EntryPoint]":
+def _installed_entry_points() -> "dict[str, list[EntryPoint]]":
     from importlib.metadata import entry_points  # noqa: PLC0415 - slow, and most runs name no course
 
-    return {point.name: point for point in entry_points(group=ENTRY_POINT_GROUP)}
+    found: dict[str, list[EntryPoint]] = {}
+    for point in entry_points(group=ENTRY_POINT_GROUP):
+        found.setdefault(point.name, []).append(point)
+    return found
 
 
-def _entry_point_folder(point: "EntryPoint") -> Path:
+def _entry_point_folder(points: "Sequence[EntryPoint]") -> Path:
+    point, *others = points
+    if others:
+        packages = sorted(each.dist.name for each in points if each.dist is not None)
+        template = _(
+            "The course {name!r} is brought by {packages}, so which of them is meant can't be told. Uninstall all but "
+            "one, or name the course's folder."
+        )
+        raise CourseError(template.format(name=point.name, packages=join_names(packages)))
     try:
         module = import_module(point.module)
         package = Path(next(iter(module.__path__)))

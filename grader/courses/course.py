@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from grader import __version__
 from grader.courses.material_memory import remember
 from grader.errors import CourseError, UsageError
+from grader.files import raise_shortage
 from grader.i18n import _, join_names, os_reason
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ def load_course(folder: str | os.PathLike[str] = HOME, *, is_known: bool = False
     try:
         source = path.read_bytes()
     except OSError as error:
+        raise_shortage(error, str(path))
         template = _("{file} can't be read: {reason}. A course is a folder with a course.toml.")
         raise UsageError(template.format(file=path, reason=os_reason(error))) from None
     declared = _parse_toml(source, path) if is_known else _valid_declaration(source, path)
@@ -159,6 +161,7 @@ def read_toml(path: Path) -> Mapping[str, Any]:
     try:
         source = path.read_bytes()
     except OSError as error:
+        raise_shortage(error, str(path))
         raise CourseError(_("{file} can't be read: {reason}.").format(file=path, reason=os_reason(error))) from None
     return _parse_toml(source, path)
 
@@ -269,9 +272,8 @@ def find_exercise(course: Course, name: str) -> Exercise:
 def _nearest_name(course: Course, name: str) -> str | None:
     from grader.near_names import nearest_name  # noqa: PLC0415 - only for an error message
 
-    exercises = course.exercises
     topics = (topic.id for topic in course.topics)
-    return nearest_name(name, [*topics, *(e.function for e in exercises), *(e.id for e in exercises)])
+    return nearest_name(name, [*topics, *(e.function for e in course.exercises), *(e.id for e in course.exercises)])
 
 
 def _make_course(declared: Mapping[str, Any], folder: Path) -> Course:

@@ -1,6 +1,8 @@
 """Where a course lives: a folder, an installed package, and what a folder of exercises remembers."""
 
+import errno
 import json
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,8 @@ import pytest
 from every_case import every_case
 
 from grader import __version__
+from grader.courses.course import load_course, read_toml
+from grader.errors import GraderError
 
 WRONG = "def scale(x, factor):\n    return x + factor\n"
 
@@ -86,6 +90,34 @@ def test_a_package_without_the_files_of_its_course_is_its_authors_fault(
     code, out, err = grade_there("list", "--course", "scaling")
     assert (code, out, len(err.splitlines())) == (2, "", 1)
     assert "has no course.toml. Its package must contain all files of the course, not only .py" in err
+
+
+@every_case("read", (load_course, lambda course: read_toml(course / "course.toml")))
+def test_a_shortage_while_a_course_is_read_is_not_its_authors_fault(
+    course: Path, monkeypatch: pytest.MonkeyPatch, read: Callable[[Path], object]
+) -> None:
+    def refuse(_path: Path) -> bytes:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(GraderError, match=r"course\.toml can't be read: Too many open files\. Let the grader"):
+        read(course)
+
+
+def test_a_name_that_two_packages_bring_is_neither_of_their_courses(
+    tmp_path: Path, grade_there: Callable[..., tuple[int, str, str]], written: Callable[..., Path]
+) -> None:
+    """Which of them comes first is chance, and a learner would be graded by it."""
+    other = {
+        "METADATA": "Metadata-Version: 2.1\nName: other-scaling\nVersion: 1.0\n",
+        "entry_points.txt": "[grader.courses]\nscaling = other_scaling\n",
+    }
+    written(tmp_path / "site/other_scaling-1.0.dist-info", other)
+    code, out, err = grade_there("list", "--course", "scaling")
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert "The course 'scaling' is brought by other-scaling and scaling-course" in err
+    code, out, err = grade_there("courses")
+    assert (code, "scaling " in out, "'scaling' is brought by" in err) == (2, False, True)
 
 
 def test_a_course_that_cannot_be_used_hides_no_other_one(grade_there: Callable[..., tuple[int, str, str]]) -> None:
