@@ -1,7 +1,7 @@
 """Grade the exercises of one submission: run their checks, explain the failures, and apply the feedback level."""
 
 import time
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -55,19 +55,18 @@ def grade_exercises(
 
     `hints` counts the hints that the learner was shown, by exercise id. `known_results` are those of exercises
     that were graded before: they tell which of those may be the cause when another one fails. `on_result` gets each
-    result as soon as it is known.
+    result as soon as it is known, and once more where a small change is found that would put the exercise right.
     """
     grading = _SubmissionGrading(setting, hints, known_results)
     real_names = setting.submission.real_names
-    results = []
+    results: dict[str, ExerciseResult] = {}
     with closing(grading.grade_exercises(exercises)) as graded:
         for found in graded:
-            result = visible_result(found, setting.options.feedback)
-            results.append(result)
+            result = results[found.id] = visible_result(found, setting.options.feedback)
             if on_result is not None:
                 on_result(*bounded_results([_in_real_files(result, real_names)]))
-    notes = grading.load_notes(results)
-    named = [_in_real_files(result, real_names) for result in results]
+    notes = grading.load_notes(list(results.values()))
+    named = [_in_real_files(result, real_names) for result in results.values()]
     return GradedExercises(results=bounded_results(named), seconds=grading.seconds, notes=notes)
 
 
@@ -120,28 +119,46 @@ class _SubmissionGrading:
         return self._exercise_runner.load_history.notes_besides(results)
 
     def grade_exercises(self, exercises: Sequence[Exercise]) -> Generator[ExerciseResult, None, None]:
+        """The result of each exercise; of one that a small change would put right, a second one that says so."""
         runner = self._exercise_runner.new_runner()
         try:
             for exercise in exercises:
-                since = time.monotonic()
-                with self._exercise_runner.clock.charging_all():
-                    result = self._exercise_result(exercise, runner)
-                self.seconds[exercise.id] = round(time.monotonic() - since, 3)
-                self._exercise_runner.results[exercise.id] = result
-                yield result
+                results = self._exercise_results(exercise, runner)
+                while result := self._next_result(exercise, results):
+                    self._exercise_runner.results[exercise.id] = result
+                    yield result
         finally:
             runner.close()
 
-    def _exercise_result(self, exercise: Exercise, runner: SubmissionRunner) -> ExerciseResult:
+    def _next_result(self, exercise: Exercise, results: Iterator[ExerciseResult]) -> ExerciseResult | None:
+        """The next of an exercise's results, whose time is charged to the submission."""
+        since = time.monotonic()
+        with self._exercise_runner.clock.charging_all():
+            result = next(results, None)
+        self.seconds[exercise.id] = round(self.seconds.get(exercise.id, 0) + time.monotonic() - since, 3)
+        return result
+
+    def _exercise_results(self, exercise: Exercise, runner: SubmissionRunner) -> Iterator[ExerciseResult]:
         checks = self._checks.for_exercise(exercise)
         absence = self._absence_feedback(exercise)
-        output = ""
         if absence is not None:
-            results = [_result_from_feedback(check, absence) for check in checks]
-        else:
-            runs, printed = self._exercise_runner.run_checks_of(exercise, checks, runner)
-            output = _output_text(*printed)
-            results = self._check_results(exercise, runs, runner, has_printed=bool(output))
+            yield self._exercise_result(exercise, [_result_from_feedback(check, absence) for check in checks], "")
+            return
+        runs, printed = self._exercise_runner.run_checks_of(exercise, checks, runner)
+        output = _output_text(*printed)
+        results = self._check_results(exercise, runs, has_printed=bool(output))
+        if not self._is_to_explain(runs, results):
+            yield self._exercise_result(exercise, results, output)
+            return
+        said = self._named_mistakes(exercise, runs)
+        yield self._exercise_result(exercise, _with_mistakes(results, runs, said), output)
+        if all(each is None or each.id in PLACE_MESSAGES for each in said):
+            change = self._exercise_runner.find_change(exercise, runs, runner)
+            if change is not None:
+                said = [joined_messages([place, change]) if place else change for place in said]
+                yield self._exercise_result(exercise, _with_mistakes(results, runs, said), output)
+
+    def _exercise_result(self, exercise: Exercise, checks: Sequence[CheckResult], output: str) -> ExerciseResult:
         file, cell, line = self._definition_place(exercise)
         return ExerciseResult(
             id=exercise.id,
@@ -150,34 +167,24 @@ class _SubmissionGrading:
             file=file,
             cell=cell,
             line=line,
-            checks=tuple(_consistent_results(results)),
+            checks=tuple(_consistent_results(checks)),
             hints=tuple(map(course_text, exercise.hints[: self._hints.get(exercise.id, 0)])),
             output=output,
         )
 
-    def _check_results(
-        self, exercise: Exercise, runs: Sequence[CheckRun], runner: SubmissionRunner, *, has_printed: bool
-    ) -> list[CheckResult]:
+    def _check_results(self, exercise: Exercise, runs: Sequence[CheckRun], *, has_printed: bool) -> list[CheckResult]:
         writer = replace(self._setting.feedback_writer(exercise), has_printed=has_printed)
         if all(writer.is_untouched(run.outcome.records) for run in runs):
             not_started = CheckFeedback(verdict=Verdict.not_started, message=message("not_started"))
             return [_result_from_feedback(run.check, not_started) for run in runs]
-        results = [_check_result(run, writer) for run in runs]
-        if self._setting.options.feedback is FeedbackLevel.score or all(run.has_passed for run in runs):
-            return results
-        if self._exercise_runner.clock.left <= 0:
-            return results
-        said = self._named_mistakes(exercise, runs)
-        if all(each is None or each.id in PLACE_MESSAGES for each in said):
-            change = self._exercise_runner.find_change(exercise, runs, runner)
-            said = [joined_messages([each for each in (place, change) if each]) for place in said] if change else said
-        explained = {Verdict.failed, Verdict.raised}
-        return [
-            replace(result, mistake=run.handed_on or mistake)
-            if result.verdict in explained and not _is_about_order(result)
-            else result
-            for result, run, mistake in zip(results, runs, said, strict=True)
-        ]
+        return [_check_result(run, writer) for run in runs]
+
+    def _is_to_explain(self, runs: Sequence[CheckRun], results: Sequence[CheckResult]) -> bool:
+        """Whether it is to be said what is wrong, and the submission has time left to find it out."""
+        if self._setting.options.feedback is FeedbackLevel.score or self._exercise_runner.clock.left <= 0:
+            return False
+        is_begun = any(result.verdict is not Verdict.not_started for result in results)
+        return is_begun and not all(run.has_passed for run in runs)
 
     def _named_mistakes(self, exercise: Exercise, runs: Sequence[CheckRun]) -> list[Message | None]:
         """What is wrong, for each check; raise CourseError where finding that out calls a mistake without an end."""
@@ -224,6 +231,19 @@ def _check_result(run: CheckRun, writer: FeedbackWriter) -> CheckResult:
         message=run.blame,
         carried_forward=run.blame is not None,
     )
+
+
+def _with_mistakes(
+    results: Sequence[CheckResult], runs: Sequence[CheckRun], said: Sequence[Message | None]
+) -> list[CheckResult]:
+    """The results with what is `said` to be wrong in each, where anything is."""
+    explained = {Verdict.failed, Verdict.raised}
+    return [
+        replace(result, mistake=run.handed_on or mistake)
+        if result.verdict in explained and not _is_about_order(result)
+        else result
+        for result, run, mistake in zip(results, runs, said, strict=True)
+    ]
 
 
 def _is_about_order(result: CheckResult) -> bool:

@@ -196,8 +196,9 @@ class Session:
         `exercises` limits grading to some of the session's exercises. `hints` counts the hints that the learner was
         shown, by exercise id; the report repeats them. `known_results` are those of exercises that an earlier report
         graded: they tell which of those may be the cause when another exercise fails. `seed` takes the place of the
-        session's for this submission. `on_result` gets each exercise's result as soon as it is known, and ends the
-        grading by raising an exception. Raises the same errors as `grader.grade`.
+        session's for this submission. `on_result` gets each exercise's result as soon as it is known, once more
+        where it is found out later which small change would put the exercise right, and ends the grading by raising an
+        exception. Raises the same errors as `grader.grade`.
         """
         from grader.grading.grade import grade_exercises  # noqa: PLC0415 - see the module's docstring
         from grader.submissions.submission import Submission  # noqa: PLC0415

@@ -1,6 +1,7 @@
 """The lines of the watch without a screen: without colours, for pipes, logs and simple terminals."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from grader.counts import done_text, score_text
@@ -36,7 +37,10 @@ def progress_line(state: WatchState) -> str:
 def changed_lines(
     before: Mapping[str, ExerciseResult], results: Sequence[ExerciseResult], state: WatchState, told: set[str]
 ) -> Iterator[str]:
-    """A line for each result that differs from the one before; what is wrong with a whole file, is `told` once."""
+    """A line for each result that differs from the one before; what is wrong with a whole file, is `told` once.
+
+    Where all that is new is what the mistake is, which may be found out later, the line says only that.
+    """
     for result in results:
         problem = file_problem_text(result)
         if problem in told or before.get(result.id) == result:
@@ -45,7 +49,19 @@ def changed_lines(
             told.add(problem)
             yield _safe_line(problem)
         else:
-            yield _safe_line(labelled(_exercise_place(result, state), _outcome_sentence(result)))
+            sentence = _new_mistake(before.get(result.id), result) or _outcome_sentence(result)
+            yield _safe_line(labelled(_exercise_place(result, state), sentence))
+
+
+def _new_mistake(before: ExerciseResult | None, result: ExerciseResult) -> str:
+    """What is said to be wrong in the result, if it is otherwise the one before; "" if it is not."""
+    if before is None or _without_mistakes(before) != _without_mistakes(result):
+        return ""
+    return next((check.mistake.text for check in result.checks if check.mistake), "")
+
+
+def _without_mistakes(result: ExerciseResult) -> ExerciseResult:
+    return replace(result, checks=tuple(replace(check, mistake=None) for check in result.checks))
 
 
 def _exercise_place(result: ExerciseResult, state: WatchState) -> str:

@@ -5,6 +5,7 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -262,7 +263,10 @@ def test_each_result_is_told_as_soon_as_it_is_known_and_in_any_order_the_same(
     first = _exercise("activation.sigmoid_prime")
     order = [first, *(exercise for exercise in session.exercises if exercise != first)]
     report = session.grade(broken, exercises=order, on_result=told.append)
+    early, *told = told
     assert told == list(report.exercises)
+    assert early == replace(told[0], checks=tuple(replace(check, mistake=None) for check in told[0].checks))
+    assert early != told[0], "the line that is wrong is found afterwards"
     assert [result.id for result in told] == [exercise.id for exercise in order]
     assert {result.id: result for result in told} == {result.id: result for result in whole.exercises}
     assert [result.id for result in told if result.status is not Status.passed] == [first.id]

@@ -226,6 +226,19 @@ def test_a_line_of_a_mistake_joins_its_sentences_as_the_language_does(language: 
     assert said.endswith("A. B." if language is Language.en else "A.B.")
 
 
+def test_a_line_of_a_mistake_that_is_found_later_repeats_nothing() -> None:
+    state = state_of()
+    first = COURSE.exercises[0]
+    failed = result_of(first, Verdict.failed, Message(id="wrong", text="A."))
+    named = Message(id="mistake", text="B.")
+    found = replace(failed, checks=tuple(replace(check, mistake=named) for check in failed.checks))
+    (said,) = lines.changed_lines({first.id: failed}, [found], state, set())
+    assert said == "exercises/slope.py:3: B."
+    passed = result_of(first, Verdict.passed)
+    (said,) = lines.changed_lines({first.id: passed}, [found], state, set())
+    assert said.endswith("A. B.")
+
+
 def test_who_leaves_before_the_first_result_is_not_told_how_many_are_done() -> None:
     graded = state_of("slope")
     (said,) = views.closing_lines(graded)
