@@ -24,9 +24,36 @@ _ATTRIBUTE_CHANGES = (
 """An attribute that is set or deleted, and a list or the like that is an attribute and is changed."""
 
 
+_REMARKS_AND_STRINGS = re.compile(
+    rb"""
+      (?P<remark> \# [^\n]*+
+        | "{3} [^"\\]*+ (?: (?: \\. | "(?!"") ) [^"\\]*+ )*+ (?: "{3} | \Z )
+        | '{3} [^'\\]*+ (?: (?: \\. | '(?!'') ) [^'\\]*+ )*+ (?: '{3} | \Z ) )
+      | " (?: [^"\\\n] | \\. )*+ "?
+      | ' (?: [^'\\\n] | \\. )*+ '?
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""Comments, texts in three quotes as docstrings are, and the strings in which neither of them begins.
+
+One that never ends goes on to the end, so that a text is read once, whatever it holds.
+"""
+
+
 def may_change_process(sources: Iterable[bytes]) -> bool:
-    """Whether a source looks as if it might change what belongs to the process; to compare states would cost more."""
+    """Whether a source looks as if it might change what belongs to the process; to compare states would cost more.
+
+    What comments and docstrings say changes nothing, and most learners keep those of the stub.
+    """
     text = b"\n".join(sources)
+    return _tells_of_changes(text) and _tells_of_changes(_REMARKS_AND_STRINGS.sub(_without_remark, text))
+
+
+def _without_remark(found: "re.Match[bytes]") -> bytes:
+    return found[0] if found["remark"] is None else b""
+
+
+def _tells_of_changes(text: bytes) -> bool:
     return (
         any(word in text for word in _WORDS_OF_CHANGES)
         or (b"errstate" in text and any(word in text for word in _WORDS_OF_OPEN_CONTEXTS))
