@@ -86,6 +86,7 @@ sees that a source might change any; `call_graph` finds out which functions a fu
 describes what learner code raises, and `true_attributes` reads classes and exceptions; `inspection` closes a process to
 others of its user; `small_changes` lists changes of a function (`parentheses` those of a formula's parentheses), and
 `changeable_function` makes them; `pidfd` makes descriptors of processes. The parent imports `wire`, `expressions`,
-`sealed_answers` and `process_changes` too, as both sides must agree on them, `inspection`, `pidfd` and `notebook_cells`
-for itself, and constants of `confine`, `exit_codes`, `remote_functions`, `statements` and `statement_timer`.
+`sealed_answers`, `process_changes` and how `raised_errors` begins a reply too, as both sides must agree on them,
+`inspection`, `pidfd` and `notebook_cells` for itself, and constants of `confine`, `exit_codes`, `remote_functions`,
+`statements` and `statement_timer`.
 """

@@ -6,7 +6,6 @@ is kept until its exercise is graded.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypeAlias
 
 from grader.sandbox.child import wire
@@ -154,13 +153,6 @@ def parse_exception(description: Mapping[str, wire.Value]) -> RaisedException:
         missing_name=name[:MAX_NAME_CHARS],
         cause=cause,
     )
-
-
-@lru_cache(maxsize=256)
-def raised_start(number: int) -> bytes:
-    """What the reply to a call begins with if that raised an exception, whose description is all that follows."""
-    body = wire.encode_frame(("raised", number, None))[wire.HEADER_BYTES :]
-    return body.removesuffix(wire.encode_frame(None)[wire.HEADER_BYTES :])
 
 
 def parse_change(message: wire.Value) -> SmallChange | None:

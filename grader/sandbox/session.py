@@ -18,6 +18,7 @@ from grader.errors import GraderError
 from grader.sandbox.calls import Call, CallbackAnswer, CallBatch, EncodedCalls, encode_calls
 from grader.sandbox.channel import Channel, ExitStatus, private_bytes_of
 from grader.sandbox.child import wire
+from grader.sandbox.child.raised_errors import raised_start
 from grader.sandbox.child_loss import ChildLostError, ChildSpoiltError, LossReason
 from grader.sandbox.loading_progress import STOP_SECONDS, LoadingProgress, LoadRules
 from grader.sandbox.message_budget import MessageBudget
@@ -31,7 +32,6 @@ from grader.sandbox.replies import (
     parse_change,
     parse_exception,
     parse_reply,
-    raised_start,
 )
 
 _MAX_AHEAD_BYTES = 32 * 1024

@@ -31,7 +31,7 @@ from grader.sandbox.child.preloaded_messages import PreloadedMessages
 from grader.sandbox.child.process_changes import may_change_process
 from grader.sandbox.child.process_setup import CLEAN_STATE
 from grader.sandbox.child.process_state import ProcessState, present_state
-from grader.sandbox.child.raised_errors import describe_error
+from grader.sandbox.child.raised_errors import RaisedFrames, describe_error
 from grader.sandbox.child.standard_streams import READY_STREAMS, SpareOutput, is_open, open_standard_streams
 from grader.sandbox.child.statements import LoadOrders
 from grader.sandbox.child.true_attributes import class_name, missing_name, text_of
@@ -94,6 +94,7 @@ class Child:
         self._preloaded = PreloadedMessages() if preloaded is None else preloaded
         self._deferred_messages: deque[tuple[wire.Value, ...]] = deque()
         self._stdout = READY_STREAMS[0] if READY_STREAMS else open_standard_streams()
+        self._raised_frames = RaisedFrames()
         self._uses_random = True
         self._may_change_process: bool | None = None
         self._clean_state = CLEAN_STATE[0] if CLEAN_STATE else present_state()
@@ -316,7 +317,7 @@ class Child:
         try:
             value = function(*positional, **named)
         except BaseException as error:  # noqa: BLE001 - whatever learner code raises is reported to the parent
-            return wire.encode_frame(("raised", number, self._describe_call_error(error)))
+            return self._raised_frames.encode_reply(number, self._describe_call_error(error))
         finally:
             questions.may_ask = False
         after = argument_snapshots(positional, named) if watch else {}
@@ -340,7 +341,7 @@ class Child:
         except (wire.WireError, MemoryError) as error:
             return wire.encode_frame(("oversized", number, str(error)[:SENT_TEXT_CHARS]))
         except BaseException as error:  # noqa: BLE001 - reading a value of the learner's own class may raise
-            return wire.encode_frame(("raised", number, describe_error(self._opening.finder.files, error)))
+            return self._raised_frames.encode_reply(number, describe_error(self._opening.finder.files, error))
 
     def _send_message(self, message: tuple[object, ...]) -> None:
         self._flush_streams()

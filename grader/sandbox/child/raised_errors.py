@@ -2,16 +2,44 @@
 
 import types
 from collections.abc import Mapping
+from functools import lru_cache
 from opcode import opmap
 from typing import Any
 
+from grader.sandbox.child import wire
 from grader.sandbox.child.notebook_cells import PARSER_OVERFLOW
 from grader.sandbox.child.parent_questions import SENT_NAME_CHARS, SENT_TEXT_CHARS
 from grader.sandbox.child.statements import MAX_LINE, decode_source
 from grader.sandbox.child.true_attributes import class_names, own_text, traceback_of
 
 _MAX_TRACEBACK_LINES = 8
+_MAX_KNOWN = 64
 _CALL_OPERATIONS = {bytes([opmap[name]]) for name in ("PRECALL", "CALL", "CALL_FUNCTION_EX") if name in opmap}
+
+
+class RaisedFrames:
+    """The replies to calls that raised an exception; most calls of a function that raises one raise the same."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+        """The bytes of a description, by its text."""
+
+    def encode_reply(self, number: int, description: Mapping[str, object]) -> bytes:
+        """The frame of the reply to the call of this number."""
+        start, key = raised_start(number), str(description)
+        body = self._known.get(key)
+        if body is None:
+            body = wire.encode_frame(("raised", number, description))[wire.HEADER_BYTES + len(start) :]
+            if len(self._known) < _MAX_KNOWN:
+                self._known[key] = body
+        return wire.framed(start + body)
+
+
+@lru_cache(maxsize=256)
+def raised_start(number: int) -> bytes:
+    """What the reply to a call begins with if that raised an exception, whose description is all that follows."""
+    body = wire.encode_frame(("raised", number, None))[wire.HEADER_BYTES :]
+    return body.removesuffix(wire.encode_frame(None)[wire.HEADER_BYTES :])
 
 
 def describe_error(files: Mapping[str, bytes], error: BaseException) -> dict[str, object]:
