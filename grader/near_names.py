@@ -26,7 +26,7 @@ def nearest_name(word: str, known: Iterable[str]) -> str | None:
 def _count_slips(left: str, right: str, most: int) -> float:
     """How many characters one text has to leave out, add, change or swap with the next one to become the other.
 
-    Infinite where the lengths alone say that it is more than `most`: a text may be as long as a file.
+    Infinite where that is soon seen to be more than `most`: a text may be as long as a file.
     """
     if abs(len(left) - len(right)) > most:
         return math.inf
@@ -39,5 +39,7 @@ def _count_slips(left: str, right: str, most: int) -> float:
             if row > 1 and column > 1 and char == right[column - 2] and left[row - 2] == other:
                 count = min(count, before[column - 2] + 1)
             line.append(count)
+        if min(*last, *line) > most:
+            return math.inf
         before, last = last, line
     return last[-1]

@@ -1,10 +1,12 @@
 """The known name that a mistyped one is taken for, or that none is near."""
 
+import random
+import sys
 import time
 
 from every_case import every_case
 
-from grader.near_names import nearest_name
+from grader.near_names import _count_slips, nearest_name
 
 COMMANDS = ("watch", "hint", "list", "solution", "show", "for", "from")
 
@@ -40,3 +42,13 @@ def test_a_name_as_long_as_a_file_is_not_compared_character_by_character() -> No
     since = time.process_time()
     assert nearest_name("step", ("x" * 5_000_000, "stepp")) == "stepp"
     assert time.process_time() - since < 1
+
+
+def test_counting_stops_only_where_there_are_too_many_slips() -> None:
+    chance = random.Random(7)  # noqa: S311 - the same words every time
+    for _ in range(2_000):
+        left, right = ("".join(chance.choices("abc", k=chance.randint(1, 9))) for _side in range(2))
+        whole = _count_slips(left, right, sys.maxsize)
+        for most in range(5):
+            count = _count_slips(left, right, most)
+            assert count == whole or most < min(count, whole), (left, right, most)

@@ -215,6 +215,7 @@ def _new_counterexample(
     del language
     wrong = [record for record in records if not record.is_right]
     names = parameter_names(reference)
+    ratios = list(map(_value_ratio, wrong))
     return Counterexample(
         call=format_value.call_text(function, worst.case.args, worst.case.kwargs),
         expected=format_value.json_value(worst.expected),
@@ -222,10 +223,8 @@ def _new_counterexample(
         first_difference=first_difference(worst.mismatch),
         calls=len(records),
         differ=len(wrong),
-        ratio_rule=ratio_rules.find_ratio_rule(
-            [_value_ratio(record) for record in wrong], [record.case.named_arguments(names) for record in wrong]
-        ),
-        rows=tuple(map(_table_row, wrong[:_MAX_TABLE_ROWS])),
+        ratio_rule=ratio_rules.find_ratio_rule(ratios, [record.case.named_arguments(names) for record in wrong]),
+        rows=tuple(map(_table_row, wrong[:_MAX_TABLE_ROWS], ratios)),
     )
 
 
@@ -233,12 +232,12 @@ _kept_counterexample = lru_cache(maxsize=2048)(_new_counterexample)
 """The same for records that submissions share; the language is part of the key, as texts may hold words of it."""
 
 
-def _table_row(record: CallRecord) -> CallRow:
+def _table_row(record: CallRecord, ratio: float | None) -> CallRow:
     return CallRow(
         input=", ".join([*map(format_value.argument_text, record.case.args), *_keyword_arguments(record)]),
         actual=_actual_value(record),
         expected=format_value.json_value(record.expected),
-        ratio=_value_ratio(record),
+        ratio=ratio,
     )
 
 

@@ -23,6 +23,7 @@ _MAX_TEXT_CHARS = 200
 _MAX_READ_CHARS = 4_000
 _SHOWN_DIGITS = 6
 _MAX_EXACT_DIGITS = 12
+_RATIO_TOLERANCE = 1e-6
 """Numbers with at most so many digits were chosen, not drawn or computed: what is special in them may be at the end."""
 
 _SPACE_SIGN = "\N{OPEN BOX}"
@@ -269,5 +270,5 @@ def constant_ratio(actual: object, expected: object) -> float | None:
     with np.errstate(all="ignore"):
         ratios = actual_numbers[used] / expected_numbers[used]
         first = float(ratios[0])
-        constant = np.isfinite(ratios).all() and np.allclose(ratios, first, rtol=1e-6, atol=0.0)
-    return first if constant else None
+        is_constant = (np.abs(ratios - first) <= _RATIO_TOLERANCE * abs(first)).all()
+    return first if np.isfinite(first) and is_constant else None
