@@ -85,12 +85,10 @@ class FeedbackWriter:
 
     def is_untouched(self, records: Sequence[CallRecord]) -> bool:
         """Whether every call ended at the exercise's own `raise NotImplementedError`, and nothing else is there."""
+        is_own_stub = self._exceptions.is_own_stub
         return (
             bool(records)
-            and all(
-                isinstance(record.reply, RaisedException) and self._exceptions.is_own_stub(record.reply)
-                for record in records
-            )
+            and all(isinstance(record.reply, RaisedException) and is_own_stub(record.reply) for record in records)
             and self.submission.has_stub(self.exercise.topic, self.exercise.function)
         )
 
@@ -109,9 +107,9 @@ class FeedbackWriter:
 
     def is_not_python(self, records: Sequence[CallRecord]) -> bool:
         """Whether no call could be made because the exercise's own file has a syntax error."""
+        is_syntax_error = self._exceptions.is_own_syntax_error
         return bool(records) and all(
-            isinstance(record.reply, RaisedException) and self._exceptions.is_own_syntax_error(record.reply)
-            for record in records
+            isinstance(record.reply, RaisedException) and is_syntax_error(record.reply) for record in records
         )
 
     def _reply_feedback(self, record: CallRecord, records: Sequence[CallRecord]) -> CheckFeedback:
