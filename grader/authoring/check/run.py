@@ -5,12 +5,11 @@ from pathlib import Path
 
 from grader.authoring.check.clean_exercises import load_clean_digests, save_clean_digests
 from grader.authoring.check.unnamed import UnnamedMutant, unnamed_mutants
-from grader.authoring.verify.material import load_material
+from grader.authoring.verify.material import collect_material
 from grader.authoring.verify.result import Defect
 from grader.authoring.verify.run import prove_material
 from grader.courses.course import load_course
 from grader.courses.exercise_digests import proof_digests
-from grader.grading.check_collection import collect_checks
 
 _SEED_COUNT = 1
 _TRIAL_SECONDS = 20.0
@@ -38,8 +37,7 @@ def check_course(folder: Path) -> CourseCheck:
     changed = [exercise for exercise in course.exercises if known.get(exercise.id) != digests[exercise.id]]
     if not changed:
         return CourseCheck(checked=0, unchanged=len(digests))
-    checks = collect_checks(course, list(dict.fromkeys(exercise.topic for exercise in changed)))
-    material = load_material(course, checks, _SEED_COUNT)
+    material = collect_material(course, list(dict.fromkeys(exercise.topic for exercise in changed)), _SEED_COUNT)
     proof = prove_material(material, changed, trial_seconds=_TRIAL_SECONDS)
     faulty = {row.exercise for row in proof.rows if row.defects}
     clean = {exercise: digest for exercise, digest in digests.items() if exercise not in faulty}
