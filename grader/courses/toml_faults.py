@@ -66,7 +66,19 @@ def require_schema(declared: Mapping[str, Any], schema_path: Path, path: Path) -
             schema=first.schema,
             keys=tuple(first.absolute_path),
         )
-        raise _schema_error(declared, fault, path)
+        raise _schema_error(declared, fault, path, schema)
+
+
+def require_known_name(path: Path, keys: KeyPath, name: str, known: Iterable[str]) -> None:
+    """Raise CourseError, with the line of a key, where a name is none that the course knows."""
+    known = list(known)
+    if name in known:
+        return
+    near = nearest_name(name, known)
+    template = _("the course knows no {name!r}. Take it out.")
+    if near:
+        template = _("the course knows no {name!r}. Did you mean {near!r}?")
+    raise CourseError(f"{key_place(path, keys)}: {template.format(name=name, near=near)}")
 
 
 def syntax_error(path: Path, source: bytes, error: ValueError) -> CourseError:
@@ -93,20 +105,42 @@ def key_place(path: Path, keys: KeyPath) -> str:
     return f"{path}:{line}" if line else str(path)
 
 
-def _schema_error(declared: Mapping[str, Any], fault: _SchemaFault, path: Path) -> CourseError:
+def _schema_error(
+    declared: Mapping[str, Any], fault: _SchemaFault, path: Path, schema: Mapping[str, Any]
+) -> CourseError:
     where = _key_names(declared, fault.keys)
     if fault.rule == "additionalProperties":
         known = fault.schema["properties"]
         key = next(each for each in fault.found if each not in known)
-        return CourseError(f"{key_place(path, (*fault.keys, key))}: {where}: {_unknown_key_sentence(key, known)}")
+        sentence = _unknown_key_sentence(key, known, dict(_tables(schema, schema)))
+        return CourseError(f"{key_place(path, (*fault.keys, key))}: {where}: {sentence}")
     return CourseError(f"{key_place(path, fault.keys)}: {where}: {_fault_sentence(fault)}")
 
 
-def _unknown_key_sentence(key: str, known: Iterable[str]) -> str:
-    near = nearest_name(key, known)
+def _unknown_key_sentence(key: str, known: Iterable[str], tables: Mapping[str, Iterable[str]]) -> str:
+    """What to do about a key that its table does not have; `tables` are the keys of each table by its header."""
+    headers = [header for header in tables if header.strip("[]").rpartition(".")[2] == key]
+    homes = [header or _("the top of the file, above all tables") for header, keys in tables.items() if key in keys]
+    near = next(iter(headers), None) or (nearest_name(key, known) if not homes else None)
     if near:
         return _("there is no key {key!r}. Did you mean {near!r}?").format(key=key, near=near)
+    if homes:
+        return _("there is no key {key!r} here. It belongs to {tables}.").format(key=key, tables=_(" or ").join(homes))
     return _("there is no key {key!r}. The keys here are {known}.").format(key=key, known=join_names(list(known)))
+
+
+def _tables(
+    schema: Mapping[str, Any], root: Mapping[str, Any], name: str = "", *, is_list: bool = False
+) -> Iterator[tuple[str, list[str]]]:
+    """The header of each table that a schema knows, such as [[topic.exercise]], with its keys; "" is the whole file."""
+    header = f"[[{name}]]" if is_list else f"[{name}]" if name else ""
+    yield header, list(schema["properties"])
+    for key, entry in schema["properties"].items():
+        table = entry.get("items", entry)
+        if "$ref" in table:
+            table = {**root["$defs"][table["$ref"].rpartition("/")[2]], **table}
+        if "properties" in table:
+            yield from _tables(table, root, f"{name}.{key}".lstrip("."), is_list="items" in entry)
 
 
 def _fault_sentence(fault: _SchemaFault) -> str:

@@ -29,6 +29,7 @@ MISTAKES = "mistakes/temperature.py"
 FIGURE = "figures/temperature.py"
 CATALOGUE = "locale/zh_CN/LC_MESSAGES/course.po"
 OWN = '\n\ndef check_fahrenheit__own({}):\n    """Own"""\n    {}\n'
+EQUAL = '[[equal]]\nexercise = "temperature.fahrenheit"\nreason = "So."\nmutants = ["- a"]\n'
 DEEP = f"x = {'[' * 3000}{']' * 3000}\n"
 ENDLESS = '\n\ndef fahrenheit__loops(celsius):\n    """Loops."""\n    while True:\n        pass\n'
 
@@ -45,6 +46,10 @@ def written(name: str, content: str | bytes) -> Fault:
         (course / name).write_bytes(content.encode() if isinstance(content, str) else content)
 
     return write
+
+
+def renamed(name: str, other: str) -> Fault:
+    return lambda course: (course / name).rename(course / other)
 
 
 def added(name: str, text: str) -> Fault:
@@ -502,6 +507,40 @@ WHEN_PROVING = [
         added(MISTAKES, '\nfahrenheit_x = ("1", "One.")\n'),
         f"/{MISTAKES}:14: fahrenheit_x would never be tried: a known mistake is named <exercise>__<what>",
     ),
+    *(
+        (added(name, f"\n\ndef {function}(celsius):\n    'It is warm.'\n    return 1\n"), said)
+        for name, function, said in (
+            (
+                MISTAKES,
+                "fahrenheit",
+                f"/{MISTAKES}:15: fahrenheit would never be tried: an answer is named",
+            ),
+            (MISTAKES, "fahrenheit_swaps", f"/{MISTAKES}:15: fahrenheit_swaps would never be tried"),
+            ("accepted/temperature.py", "by_hand", "/accepted/temperature.py:9: by_hand would never be tried"),
+        )
+    ),
+    *(
+        (renamed(name, other), f"/{other} is read by nothing. Did you mean {name}?")
+        for name, other in (
+            ("mistakes", "mistake"),
+            ("accepted", "Accepted"),
+            ("figures", "figure"),
+            ("input_lint.toml", "input-lint.toml"),
+        )
+    ),
+    (written("locales/course.po", ""), "/locales is read by nothing. Did you mean locale?"),
+    (
+        written("equivalent_mutants.toml", EQUAL.replace("temperature.fahrenheit", "temperature.farenheit")),
+        "/equivalent_mutants.toml:2: the course knows no 'temperature.farenheit'. Did you mean 'temperature.",
+    ),
+    (
+        written("equivalent_mutants.toml", EQUAL.replace("reason", "reasons")),
+        "/equivalent_mutants.toml:3: equal > 1: there is no key 'reasons'. Did you mean 'reason'?",
+    ),
+    (
+        written("equivalent_mutants.toml", EQUAL * 2),
+        "/equivalent_mutants.toml:5: a change of temperature.fahrenheit is listed for the second time: - a",
+    ),
     (
         written("mistakes/temperatures.py", ""),
         "/mistakes/temperatures.py belongs to no topic of the course. Did you mean temperature.py?",
@@ -516,7 +555,7 @@ WHEN_PROVING = [
     ),
     (
         written("equivalent_mutants.toml", '[[equals]]\nexercise = "a.b"\n'),
-        "/equivalent_mutants.toml: there is no key 'equals'. Did you mean 'equal'?",
+        "/equivalent_mutants.toml:1: top level: there is no key 'equals'. Did you mean 'equal'?",
     ),
     (added("accepted/temperature.py", "\n1 / 0\n"), "/accepted/temperature.py:8: ZeroDivisionError"),
     (
@@ -528,7 +567,7 @@ WHEN_PROVING = [
     (written("equivalent_mutants.toml", DEEP), "/equivalent_mutants.toml: not TOML that can be read"),
     (
         written("equivalent_mutants.toml", "equal = 3\n"),
-        "/equivalent_mutants.toml: entry 1 is not of the form [[equal]]",
+        "/equivalent_mutants.toml:1: equal: 3 was found; tables, each below a line [[equal]] is needed.",
     ),
     (
         added("input_lint.toml", '\n[[excuse]]\nproperties = ["is 0"]\nreason = "  "\n'),
@@ -544,7 +583,7 @@ WHEN_PROVING = [
     ),
     (
         written("equivalent_mutants.toml", '[[equal]]\nexercise = "a.b"\n'),
-        "/equivalent_mutants.toml: entry 1 is not of the form [[equal]]",
+        "/equivalent_mutants.toml:1: equal > 1: the key 'reason' is missing.",
     ),
 ]
 
@@ -898,6 +937,19 @@ IN_THE_DESCRIPTION = [
     (TWO + 'hints = ["x",\n  "  "]\n', ":10: topic > 't' > exercise > 'f' > hints > 2: the text is empty."),
     (TWO + 'formula = " \\n"\n', ":10: topic > 't' > exercise > 'f' > formula: the text is empty."),
     (TWO + f"hints = {['x'] * 51}\n", "hints: the list has 51 entries; 50 are the most."),
+    (
+        TWO + 'closing = "So."\n',
+        "there is no key 'closing' here. It belongs to the top of the file, above all tables or [[track]].",
+    ),
+    ("points = 3\n" + TWO, ":1: top level: there is no key 'points' here. It belongs to [[topic.exercise]]."),
+    (
+        TWO.replace('"T"', '"T"\nhints = ["x"]'),
+        ":7: topic > 't': there is no key 'hints' here. It belongs to [[topic.ex",
+    ),
+    (
+        TWO.replace("topic.exercise", "exercise"),
+        ":7: top level: there is no key 'exercise'. Did you mean '[[topic.exerc",
+    ),
     (TWO + 'hint = ["x"]\n', ":10: topic > 't' > exercise > 'f': there is no key 'hint'. Did you mean 'hints'?"),
     (TWO + "formula = 3\n", "formula: 3 was found; a text in quotes is needed."),
     (TWO + ONE.format("t", "f"), ":10: 't' is declared twice here."),

@@ -18,9 +18,12 @@ from pathlib import Path
 
 from grader.authoring.verify.mutants import Mutant, normalise_change
 from grader.courses.course import Course, read_toml
+from grader.courses.toml_faults import key_place, require_known_name, require_schema
 from grader.errors import CourseError
+from grader.i18n import _
 
-_ENTRY_FORM = "[[equal]] with exercise, reason and mutants (a list of changes, as texts)"
+EQUIVALENTS_FILE = "equivalent_mutants.toml"
+_SCHEMA = Path(__file__).with_name("equivalent_mutants.schema.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,29 +45,20 @@ class EquivalentMutants:
 
 def load_equivalents(course: Course) -> EquivalentMutants:
     """The list of a course, empty without a file; raise CourseError where the file is malformed."""
-    path = course.folder / "equivalent_mutants.toml"
+    path = course.folder / EQUIVALENTS_FILE
     if not path.is_file():
         return EquivalentMutants(path=path, reasons={})
     declared = read_toml(path)
-    odd_key = next((key for key in declared if key != "equal"), None)
-    if odd_key is not None:
-        raise CourseError(f"{path}: there is no key {odd_key!r}. Did you mean 'equal'?")
-    entries = declared.get("equal", [])
-    if not isinstance(entries, list):
-        entries = [entries]
-    known = {exercise.id for exercise in course.exercises}
+    require_schema(declared, _SCHEMA, path)
+    known = [exercise.id for exercise in course.exercises]
     reasons: dict[tuple[str, str], str] = {}
-    for number, entry in enumerate(entries, 1):
-        match entry:
-            case {"exercise": str(exercise), "reason": str(reason), "mutants": [*mutants]} if reason.strip():
-                pass
-            case _:
-                raise CourseError(f"{path}: entry {number} is not of the form {_ENTRY_FORM}")
-        if exercise not in known:
-            raise CourseError(f"{path}: entry {number} names {exercise!r}, which is no exercise")
-        for mutant in mutants:
-            change = (exercise, normalise_change(str(mutant)))
+    for number, entry in enumerate(declared.get("equal", ())):
+        keys, exercise = ("equal", number), entry["exercise"]
+        require_known_name(path, (*keys, "exercise"), exercise, known)
+        for mutant in entry["mutants"]:
+            change = (exercise, normalise_change(mutant))
             if change in reasons:
-                raise CourseError(f"{path}: entry {number} lists a change of {exercise} for the second time: {mutant}")
-            reasons[change] = reason
+                template = _("a change of {exercise} is listed for the second time: {change}")
+                raise CourseError(f"{key_place(path, keys)}: {template.format(exercise=exercise, change=change[1])}")
+            reasons[change] = entry["reason"]
     return EquivalentMutants(path=path, reasons=reasons)

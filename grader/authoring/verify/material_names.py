@@ -2,16 +2,17 @@
 
 import ast
 import inspect
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from inspect import Parameter
 from pathlib import Path
 from types import ModuleType
 
+from grader.authoring.verify.equivalent_mutants import EQUIVALENTS_FILE
 from grader.authoring.verify.parameter_roles import FILE, ParameterRoles
 from grader.authoring.verify.property_mutants import PROPERTY_NAMES, RESULT
 from grader.courses.course import Course, Exercise, Topic
 from grader.courses.modules import definition_lines, missing_function_error, parse_file
-from grader.courses.toml_faults import KeyPath, key_place
+from grader.courses.toml_faults import KeyPath, require_known_name
 from grader.errors import CourseError
 from grader.grading.check_collection import Checks
 from grader.grading.collected_check import check_error
@@ -20,10 +21,13 @@ from grader.near_names import nearest_name
 from grader.sanitize import CONTROL_CHARACTER
 
 _SCENE = "_scene"
+_COURSE_NAMES = ("stubs", "solutions", "checks", "mistakes", "accepted", "figures", "locale", FILE, EQUIVALENTS_FILE)
+"""What a course's folder may hold beside course.toml, and the proof reads."""
 
 
 def require_used_names(course: Course, stubs: Mapping[str, ModuleType], references: Mapping[str, ModuleType]) -> None:
     """Raise CourseError for the first name, with its file and line, that has no use or hides another."""
+    _require_course_names(course.folder)
     if (course.checks_folder / "conftest.py").exists():
         template = _("{file} is read by no check: a fixture stands in the check file that asks for it")
         raise CourseError(template.format(file=course.checks_folder / "conftest.py"))
@@ -36,6 +40,7 @@ def require_used_names(course: Course, stubs: Mapping[str, ModuleType], referenc
             _require_new_definitions(path)
             if path != checks:
                 _require_exercises(path, topic)
+                _require_tried_functions(path)
         for folder in (course.stubs_folder, course.mistakes_folder):
             _require_plain_texts(folder / topic.file_name)
         for folder in (course.stubs_folder, course.references_folder):
@@ -48,6 +53,16 @@ def require_used_names(course: Course, stubs: Mapping[str, ModuleType], referenc
         for path in sorted(folder.glob("*.py")):
             _require_topic_file(path, course)
     _require_stubs_only(course.stubs_folder)
+
+
+def _require_course_names(folder: Path) -> None:
+    """Raise CourseError for a file or folder whose name is nearly that of one that is not there, and would be read."""
+    lacking = [name for name in _COURSE_NAMES if not (folder / name).exists()]
+    for path in sorted(folder.iterdir()):
+        near = nearest_name(path.name, lacking) if path.name not in _COURSE_NAMES else None
+        if near:
+            template = _("{file} is read by nothing. Did you mean {near}?")
+            raise CourseError(template.format(file=path, near=near))
 
 
 def _require_new_definitions(path: Path, functions: Container[str] = ()) -> None:
@@ -85,6 +100,16 @@ def _require_exercises(path: Path, topic: Topic) -> None:
             template = _("{name} belongs to no exercise of {topic}; the exercises are {functions}")
             sentence = template.format(name=name, topic=topic.id, functions=join_names(functions))
             raise CourseError(f"{path}:{line}: {sentence}")
+
+
+def _require_tried_functions(path: Path) -> None:
+    """Raise CourseError for a function that is neither a known mistake or variant by its name, nor used by one."""
+    statements = _statements(path)
+    used = {node.id for each in statements for node in ast.walk(each) if isinstance(node, ast.Name)}
+    for node in statements:
+        if isinstance(node, ast.FunctionDef) and not ("__" in node.name or node.name in used):
+            template = _("{name} would never be tried: an answer is named <exercise>__<what>")
+            raise CourseError(f"{path}:{node.lineno}: {template.format(name=node.name)}")
 
 
 def _require_checks_at_the_top(path: Path) -> None:
@@ -247,25 +272,19 @@ def require_known_names(course: Course, roles: ParameterRoles, references: Mappi
     exercises = [exercise.id for exercise in course.exercises]
     functions = [getattr(references[each.topic], each.function) for each in course.exercises]
     parameters = list(dict.fromkeys(name for function in functions for name in inspect.signature(function).parameters))
+    path = course.folder / FILE
     for number, excuse in enumerate(roles.excuses):
         keys = ("excuse", number)
-        _require_known(course, (*keys, "properties"), excuse.properties or (), PROPERTY_NAMES)
-        _require_known(course, (*keys, "exercises"), excuse.exercises, exercises)
-        _require_known(course, (*keys, "parameters"), excuse.parameters, [*parameters, RESULT])
+        _require_known(path, (*keys, "properties"), excuse.properties or (), PROPERTY_NAMES)
+        _require_known(path, (*keys, "exercises"), excuse.exercises, exercises)
+        _require_known(path, (*keys, "parameters"), excuse.parameters, [*parameters, RESULT])
     for number, reach in enumerate(roles.reach):
-        _require_known(course, ("reach", number, "exercises"), reach.exercises, exercises)
-        _require_known(course, ("reach", number, "parameters"), reach.parameters, parameters)
+        _require_known(path, ("reach", number, "exercises"), reach.exercises, exercises)
+        _require_known(path, ("reach", number, "parameters"), reach.parameters, parameters)
     for role, names in roles.names_by_role().items():
-        _require_known(course, ("roles", role), names, parameters)
+        _require_known(path, ("roles", role), names, parameters)
 
 
-def _require_known(course: Course, keys: KeyPath, names: Iterable[str], known: Collection[str]) -> None:
-    unknown = next((name for name in names if name not in known), None)
-    if unknown is None:
-        return
-    near = nearest_name(unknown, known)
-    template = _("the course knows no {name!r}. Take it out.")
-    if near:
-        template = _("the course knows no {name!r}. Did you mean {near!r}?")
-    where = key_place(course.folder / FILE, keys)
-    raise CourseError(f"{where}: {template.format(name=unknown, near=near)}")
+def _require_known(path: Path, keys: KeyPath, names: Iterable[str], known: Iterable[str]) -> None:
+    for name in names:
+        require_known_name(path, keys, name, known)

@@ -591,8 +591,8 @@ mutants = ['''
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
-        ("[[equal]]\nexercise = 'moving.move'\nmutants = ['- a']", "entry 1 is not of the form"),
-        ("[[equal]]\nexercise = 'moving.other'\nreason = 'x'\nmutants = []", "which is no exercise"),
+        ("[[equal]]\nexercise = 'moving.move'\nmutants = ['- a']", "the key 'reason' is missing"),
+        ("[[equal]]\nexercise = 'moving.other'\nreason = 'x'\nmutants = ['- a']", "knows no 'moving.other'"),
         ("[[equal", "not TOML"),
     ],
 )
