@@ -155,18 +155,24 @@ def _replace_comparisons(source: SourceTree, node: ast.AST) -> _EditSets:
     for (left, right), op in zip(pairwise([node.left, *node.comparators]), node.ops, strict=True):
         old = _COMPARISON_SYMBOLS.get(type(op))
         if old is not None:
-            for new in _other_comparisons(right):
+            for new in _other_comparisons(left, op, right):
                 yield [source.replace_operator(left, right, old, new)]
 
 
-def _other_comparisons(right: ast.expr) -> Sequence[str]:
-    match right:
-        case ast.Constant(value=None):
+def _other_comparisons(left: ast.expr, op: ast.cmpop, right: ast.expr) -> Sequence[str]:
+    match left, op, right:
+        case _, _, ast.Constant(value=None):
             return list(_IDENTITY_SYMBOLS.values())
-        case ast.Constant(value=int() | float() | str()):
+        case _, ast.Eq() | ast.NotEq(), _ if any(_is_text(each) for each in (left, right)):
+            return [_ORDER_SYMBOLS[ast.Eq], _ORDER_SYMBOLS[ast.NotEq]]  # one text of several, which have no order
+        case _, _, ast.Constant(value=int() | float() | str()):
             return list(_ORDER_SYMBOLS.values())
         case _:
             return list(_COMPARISON_SYMBOLS.values())
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _negate_conditions(source: SourceTree, node: ast.AST) -> _EditSets:

@@ -536,6 +536,14 @@ def test_no_mutant_changes_the_order_of_exceptions_that_are_caught(changes_of) -
     assert not [each for each in changes if "(ValueError, TypeError)" in each]
 
 
+@every_case(
+    ("question", "others"), [('x == "a"', {"!="}), ('"a" != x', {"=="}), ('x < "a"', {"==", "!=", "<=", ">", ">="})]
+)
+def test_a_text_that_is_one_of_several_is_not_compared_by_order(changes_of, question: str, others: set[str]) -> None:
+    changes = [each.partition("+ return ")[2].split() for each in changes_of(f"{HEAD}\n    return {question}\n")]
+    assert {words[1] for words in changes if words[::2] == question.split()[::2]} == others
+
+
 GUARD = "if x <= 0:\n    raise ValueError\n"
 CATCHING = [
     f"{HEAD}\n    try:\n{indent(GUARD, ' ' * 8)}    except ValueError:\n        x = 0\n    return x\n",
