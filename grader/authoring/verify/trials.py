@@ -4,6 +4,7 @@ Each trial returns the defects it found. Trials are independent of each other, s
 """
 
 import inspect
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from grader.grading.diagnosis.catalogue import Catalogue, Mistake
 from grader.grading.diagnosis.naming import diagnose_checks
 from grader.grading.format_value import call_text
 from grader.grading.in_process import InProcessRunner
+from grader.grading.options import SubmissionLimits
 from grader.grading.pytest_plugin import Outcome
 from grader.grading.report import Message
 from grader.grading.verdicts import Verdict
@@ -29,6 +31,9 @@ from grader.sandbox.replies import RaisedException, ReturnedValue
 from grader.time_limit import TimeLimitReached, call_within
 
 _MUTANT_SEED_COUNT = 2
+_MAX_SHARE_OF_LIMIT = 0.25
+"""How much of a check's time limit its reference may take: a right answer in plain Python may take more."""
+
 _NAMED_SEED_STEP = 2
 """To name a mistake takes several times as long as to fail it, so only every second seed is tried."""
 
@@ -53,9 +58,14 @@ def try_reference(material: Material, exercise: Exercise) -> TrialResult:
     function = material.reference_function(exercise)
     inputs: list[input_lint.CheckInputs] = []
     defects: list[Defect] = []
+    slow: dict[Check, Defect] = {}
     for seed in material.seeds:
         for check in material.checks.for_exercise(exercise):
+            since = time.process_time()
             outcome = _run_check(material, check, function, seed)
+            seconds = (time.process_time() - since) / 2  # half of it took what is expected
+            if seconds > _MAX_SHARE_OF_LIMIT * SubmissionLimits().check:
+                slow.setdefault(check, _slow_defect(material, check, seconds))
             if outcome.verdict is Verdict.passed:
                 call_arguments = tuple(_call_arguments(function, record) for record in outcome.records)
                 inputs.append(
@@ -68,23 +78,35 @@ def try_reference(material: Material, exercise: Exercise) -> TrialResult:
                     )
                 )
             elif not defects:
-                where = definition_place(material.course.references_folder / exercise.file_name, exercise.function)
-                defects.append(
-                    material.make_defect(
-                        ProofColumn.reference,
-                        exercise,
-                        where,
-                        f"the reference fails {check.id} (seed {seed})",
-                    )
-                )
+                defects.append(_failing_defect(material, check, seed))
     if not inputs:
-        return TrialResult(defects=tuple(defects))
-    defects += _changing_defects(material, exercise, [each for each in inputs if each.seed == inputs[0].seed])
+        return TrialResult(defects=(*defects, *slow.values()))
+    defects += [
+        *slow.values(),
+        *_changing_defects(material, exercise, [each for each in inputs if each.seed == inputs[0].seed]),
+    ]
     parameters = tuple(inspect.signature(function).parameters.values())
     return TrialResult(
         defects=(*defects, *_lint_inputs(material, exercise, inputs, parameters)),
         cases=sum(len(each.records) for each in inputs if each.seed == inputs[0].seed),
         property_mutants=tuple(property_mutants(inputs, parameters)),
+    )
+
+
+def _failing_defect(material: Material, check: Check, seed: int) -> Defect:
+    exercise = check.exercise
+    where = definition_place(material.course.references_folder / exercise.file_name, exercise.function)
+    text = f"the reference fails {check.id} (seed {seed})"
+    return material.make_defect(ProofColumn.reference, exercise, where, text)
+
+
+def _slow_defect(material: Material, check: Check, seconds: float) -> Defect:
+    name, limit = check.id.rpartition(".")[2], SubmissionLimits().check
+    text = (
+        f"{name} takes the reference {seconds:.1f} of the {limit:g} seconds that a check has; give it less to compute"
+    )
+    return material.make_defect(
+        ProofColumn.reference, check.exercise, check_place(material, check), text, has_advice=True
     )
 
 

@@ -19,7 +19,7 @@ from processes import children_of, wait_for_end
 
 from grader.authoring import translations
 from grader.authoring.translations import translate_course
-from grader.authoring.verify import Defect, Proof, ProofColumn, ProofRow, process_pool, render_proof, verify
+from grader.authoring.verify import Defect, Proof, ProofColumn, ProofRow, process_pool, render_proof, trials, verify
 from grader.authoring.verify.input_lint import CheckInputs, input_complaints
 from grader.authoring.verify.mutants import topic_mutants
 from grader.authoring.verify.mutation_operators import mutated_sources
@@ -197,6 +197,17 @@ def only(proof: Proof, column: ProofColumn) -> Defect:
 
 
 # A course
+
+
+def test_a_reference_that_takes_much_of_the_time_limit_is_told(proved, monkeypatch):
+    monkeypatch.setattr(trials, "_MAX_SHARE_OF_LIMIT", 0.0)
+    fault, *others = proved().defects
+    assert fault.column is ProofColumn.reference
+    assert fault.where.endswith("checks/check_moving.py:" + fault.where.rpartition(":")[2])
+    assert re.fullmatch(
+        r"\w+ takes the reference \d+\.\d of the 2 seconds that a check has; give it less to compute", fault.text
+    )
+    assert {each.column for each in others} <= {ProofColumn.reference}
 
 
 def test_sound_course_is_proven(proved):
